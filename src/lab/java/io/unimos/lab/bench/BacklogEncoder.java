@@ -1,31 +1,25 @@
 package io.unimos.lab.bench;
 
 import io.unimos.bundle.EncoderPart;
-import io.unimos.encode.ImageEncoder;
-import io.unimos.image.decode.Resize;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An encoder with a fixed rate of images a second, like a large model on a CPU. Each image of a
  * batch costs the same, and batches have the size that suits a CPU. It measures its idle time.
  */
-final class BacklogEncoder implements ImageEncoder {
+final class BacklogEncoder extends StandInEncoder {
   /** The batch size, equal to that of the service on a CPU. */
   private static final int CHUNK = 8;
 
-  private static final int IMAGE_SIZE = 32;
-
-  private final EncoderPart part;
-  private final MovedFeatures features;
   private final double nanosPerImage;
   private long busySince;
   private long busyNanos;
   private long countedFrom;
 
-  BacklogEncoder(EncoderPart part, MovedFeatures features, double perSecond) {
-    this.part = part;
-    this.features = features;
+  BacklogEncoder(EncoderPart part, int imageSize, MovedFeatures features, double perSecond) {
+    super(part, imageSize, features);
     this.nanosPerImage = TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
 
@@ -48,9 +42,12 @@ final class BacklogEncoder implements ImageEncoder {
   @Override
   public float[][] encode(List<byte[]> crops) {
     begin();
-    BenchEncoders.pass((long) (crops.size() * nanosPerImage));
+    long end = System.nanoTime() + (long) (crops.size() * nanosPerImage);
+    while (System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
     end();
-    return crops.stream().map(crop -> features.get()).toArray(float[][]::new);
+    return super.encode(crops);
   }
 
   private synchronized void begin() {
@@ -66,30 +63,7 @@ final class BacklogEncoder implements ImageEncoder {
   }
 
   @Override
-  public String id() {
-    return part.id();
-  }
-
-  @Override
-  public int dimension() {
-    return part.dimension();
-  }
-
-  @Override
-  public Resize resize() {
-    return Resize.shortSideCenterCrop(IMAGE_SIZE);
-  }
-
-  @Override
-  public String device() {
-    return "cpu";
-  }
-
-  @Override
   public int preferredBatch() {
     return CHUNK;
   }
-
-  @Override
-  public void close() {}
 }

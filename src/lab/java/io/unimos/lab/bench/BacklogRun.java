@@ -1,14 +1,12 @@
 package io.unimos.lab.bench;
 
-import io.confluent.kafka.serializers.KafkaAvroSerializer;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
+import io.unimos.service.EventProducer;
 import io.unimos.service.StreamService;
 import io.unimos.stream.read.TopicReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -17,9 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A watch on the output of a service that has just started before a backlog. Every few seconds it
@@ -32,8 +29,7 @@ final class BacklogRun implements AutoCloseable {
 
   private final Settings settings;
   private final TopicReader reader;
-  private final KafkaProducer<byte[], byte[]> producer;
-  private final KafkaAvroSerializer avro = new KafkaAvroSerializer();
+  private final Producer<String, Object> producer;
   private final Set<String> cameras = new HashSet<>();
   private final Samples commands = new Samples();
   private final Map<String, Long> waiting = new LinkedHashMap<>();
@@ -46,9 +42,7 @@ final class BacklogRun implements AutoCloseable {
 
   BacklogRun(Settings settings) {
     this.settings = settings;
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    producer = new KafkaProducer<>(KafkaProperties.producer(settings, "backlog"), bytes, bytes);
-    avro.configure(KafkaProperties.registry(settings), false);
+    producer = EventProducer.open(settings);
     reader = new TopicReader(settings, "backlog");
     TopicSettings topics = settings.topics();
     reader.fromBeginning(topics.features(), topics.predictions(), topics.deadLetters());
@@ -79,13 +73,12 @@ final class BacklogRun implements AutoCloseable {
 
   private void command() {
     String topic = settings.topics().adapterCommands();
-    String domain = "camera-" + sent++ % BenchStream.DOMAINS;
+    String domain = BenchStream.domain(sent++);
     AdapterCommand command =
         new AdapterCommand(
             domain, Action.ROLL_BACK, NO_SUCH_VERSION, "bench", Instant.EPOCH, null, null);
     waiting.put(domain, System.nanoTime());
-    byte[] key = domain.getBytes(StandardCharsets.UTF_8);
-    var unused = producer.send(new ProducerRecord<>(topic, key, avro.serialize(topic, command)));
+    var unused = producer.send(new ProducerRecord<>(topic, domain, command));
     producer.flush();
   }
 
@@ -133,7 +126,6 @@ final class BacklogRun implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
-    avro.close();
     reader.close();
   }
 }

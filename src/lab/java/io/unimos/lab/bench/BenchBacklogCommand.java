@@ -3,19 +3,15 @@ package io.unimos.lab.bench;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.config.Settings;
-import io.unimos.encode.EncoderDevices;
-import io.unimos.service.ExitCodes;
+import io.unimos.service.EventProducer;
 import io.unimos.service.StreamService;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.Producer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command that measures the effect of a slow encoder with a backlog on everything else. */
 @Command(
@@ -24,61 +20,32 @@ import picocli.CommandLine.Spec;
         "Starts the service with an encoder of so many images a second before images that already"
             + " wait, exactly once, and measures how long the first prediction, every camera's"
             + " first and a command take, and how much of its time the encoder has nothing to do.")
-public final class BenchBacklogCommand implements Callable<Integer> {
+public final class BenchBacklogCommand extends StreamBench {
   private static final long SEED = 405;
   private static final int PIXELS = 32;
+  private static final int BYTES = 20_000;
 
-  @Spec private CommandSpec spec;
+  /** The longest wait for a prediction of every camera. */
+  private static final Duration AT_MOST = Duration.ofMinutes(5);
 
   @Option(
       names = "--rate",
-      defaultValue = "5",
       description = "Images a second that the encoder manages (${DEFAULT-VALUE}).")
-  private double rate;
+  private double rate = 5;
 
-  @Option(
-      names = "--images",
-      defaultValue = "3600",
-      description = "Images that wait (${DEFAULT-VALUE}).")
-  private int images;
+  @Option(names = "--images", description = "Images that wait (${DEFAULT-VALUE}).")
+  private int images = 3600;
 
-  @Option(
-      names = "--bytes",
-      defaultValue = "20000",
-      description = "Bytes of an image (${DEFAULT-VALUE}).")
-  private int bytes;
-
-  @Option(
-      names = "--partitions",
-      defaultValue = "6",
-      description = "That the images wait in (${DEFAULT-VALUE}).")
-  private int partitions;
-
-  @Option(
-      names = "--seconds",
-      defaultValue = "60",
-      description = "To watch at least (${DEFAULT-VALUE}).")
-  private int seconds;
-
-  @Option(
-      names = "--at-most",
-      defaultValue = "300",
-      description = "Seconds to wait for a prediction of every camera (${DEFAULT-VALUE}).")
-  private int atMost;
-
-  @Mixin private BenchWorld world;
-
-  @Mixin private BenchReport report;
+  @Option(names = "--seconds", description = "To watch at least (${DEFAULT-VALUE}).")
+  private int seconds = 60;
 
   @Override
-  public Integer call() throws IOException, BundleException {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    Map<String, String> fixed = Map.of("topics.partitions", Integer.toString(partitions));
-    try (BenchWorld.Running running = world.start(fixed)) {
+  void measure(Map<String, Object> figures) throws IOException, BundleException {
+    try (Running running = start(Map.of())) {
       Bundle bundle = running.bundle();
       BacklogEncoder encoder =
-          new BacklogEncoder(bundle.encoder(), new MovedFeatures(bundle, SEED), rate);
-      new BenchStream(running.settings()).load(BenchStream.pictures(PIXELS, bytes), images);
+          new BacklogEncoder(bundle.encoder(), PIXELS, new MovedFeatures(bundle, SEED), rate);
+      load(running.settings());
       measure(running.settings(), encoder, figures);
       figures.put(
           "transactionsAborted",
@@ -86,20 +53,25 @@ public final class BenchBacklogCommand implements Callable<Integer> {
     }
     figures.put("rate", rate);
     figures.put("images", images);
-    figures.put("imageBytes", bytes);
-    figures.put("partitions", partitions);
-    report.publish(spec.commandLine().getOut(), figures);
-    return ExitCodes.OK;
+    figures.put("imageBytes", BYTES);
+  }
+
+  private void load(Settings settings) {
+    List<byte[]> pictures = BenchStream.pictures(PIXELS, BYTES);
+    try (Producer<String, Object> producer = EventProducer.open(settings)) {
+      for (int i = 0; i < images; i++) {
+        var unused = producer.send(BenchStream.image(settings.topics().images(), pictures, i));
+      }
+    }
   }
 
   private void measure(Settings settings, BacklogEncoder encoder, Map<String, Object> figures) {
     long before = System.nanoTime();
     try (BacklogRun run = new BacklogRun(settings);
-        StreamService service =
-            StreamService.start(settings, (ignored, encode) -> EncoderDevices.of(encoder))) {
+        StreamService service = StreamService.start(settings, encoder.loader())) {
       long started = System.nanoTime();
       encoder.count();
-      run.watch(service, started, images, Duration.ofSeconds(seconds), Duration.ofSeconds(atMost));
+      run.watch(service, started, images, Duration.ofSeconds(seconds), AT_MOST);
       figures.put("encoderIdleShare", encoder.idleShare());
       run.fill(figures, started);
       figures.put("secondsToStart", (started - before) / 1e9);

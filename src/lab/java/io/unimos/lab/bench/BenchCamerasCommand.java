@@ -1,17 +1,11 @@
 package io.unimos.lab.bench;
 
 import io.unimos.bundle.BundleException;
-import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command that compares many cameras with few: rate, latency, heap, and rounds. */
 @Command(
@@ -20,7 +14,7 @@ import picocli.CommandLine.Spec;
         "Features of many cameras in rotation into a service that only adapts, exactly once, broker"
             + " and producer on the same machine. Without a rate: as fast as it goes, in turns with"
             + " 24 cameras.")
-public final class BenchCamerasCommand implements Callable<Integer> {
+public final class BenchCamerasCommand extends StreamBench {
   /** The choice whether cameras train. */
   enum Rounds {
     ON,
@@ -30,16 +24,13 @@ public final class BenchCamerasCommand implements Callable<Integer> {
   /** The number of cameras whose heap stands out from its usual variation. */
   private static final int ENOUGH = 50;
 
-  @Spec private CommandSpec spec;
-
-  @Option(names = "--cameras", defaultValue = "1000", description = "Cameras (${DEFAULT-VALUE}).")
-  private int cameras;
+  @Option(names = "--cameras", description = "Cameras (${DEFAULT-VALUE}).")
+  private int cameras = 1000;
 
   @Option(
       names = "--rate",
-      defaultValue = "0",
       description = "Images a second of all together; 0 (default): as fast as it goes.")
-  private double rate;
+  private double rate = 0;
 
   @Option(
       names = "--rounds",
@@ -47,54 +38,43 @@ public final class BenchCamerasCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}): whether cameras train.")
   private Rounds rounds;
 
-  @Option(
-      names = "--seconds",
-      defaultValue = "60",
-      description = "At a given rate (${DEFAULT-VALUE}).")
-  private int seconds;
+  @Option(names = "--seconds", description = "At a given rate (${DEFAULT-VALUE}).")
+  private int seconds = 60;
 
   @Option(
       names = "--images",
-      defaultValue = "10000",
       description =
           "Of a measurement without a rate (${DEFAULT-VALUE}); at least two of each camera.")
-  private int images;
+  private int images = 10_000;
 
   @Option(
       names = "--warm-up",
-      defaultValue = "20000",
       description = "Images of the few before anything is measured (${DEFAULT-VALUE}).")
-  private int warmUp;
+  private int warmUp = 20_000;
 
   @Option(
       names = "--turns",
-      defaultValue = "3",
       description =
           "Measurements without a rate, each between two of few cameras" + " (${DEFAULT-VALUE}).")
-  private int turns;
+  private int turns = 3;
 
   @Option(
       names = "--history",
-      defaultValue = "160",
       description =
           "Images that each camera has before (${DEFAULT-VALUE}), and 0 to 63 more so that windows"
               + " do not end together; 2176 fills memories.")
-  private int history;
-
-  @Mixin private BenchWorld world;
-
-  @Mixin private BenchReport report;
+  private int history = 160;
 
   @Override
-  public Integer call() throws IOException, BundleException, InterruptedException {
-    Map<String, Object> figures = new LinkedHashMap<>();
+  void measure(Map<String, Object> figures)
+      throws IOException, BundleException, InterruptedException {
     String mode = rounds == Rounds.ON ? "background" : "prototypes";
     Map<String, String> fixed = new HashMap<>(Map.of("roles", "adapt", "adapt.mode", mode));
     if (rounds == Rounds.OFF) {
       // Few cameras leave the age of half windows within seconds; many would stay in it.
       fixed.put("adapt.early-until", "0");
     }
-    try (BenchWorld.Running running = world.start(fixed);
+    try (Running running = start(fixed);
         CamerasRun run = new CamerasRun(running.settings(), running.bundle(), cameras)) {
       run.history(run.few(), history);
       run.asFastAsItGoes(run.few(), warmUp);
@@ -114,9 +94,7 @@ public final class BenchCamerasCommand implements Callable<Integer> {
     figures.put("cameras", cameras);
     figures.put("history", history);
     figures.put("rounds", rounds.name());
-    figures.put("cores", Runtime.getRuntime().availableProcessors());
-    report.publish(spec.commandLine().getOut(), figures);
-    return ExitCodes.OK;
+    figures.put("cores", cores());
   }
 
   private void measure(CamerasRun run, Map<String, Object> figures) throws InterruptedException {
@@ -129,8 +107,8 @@ public final class BenchCamerasCommand implements Callable<Integer> {
       figures.put("rate", rate);
     } else {
       int each = Math.max(images, 2 * cameras);
-      CpuTime fewCpu = new CpuTime();
-      CpuTime manyCpu = new CpuTime();
+      Meter fewCpu = Meter.cpu();
+      Meter manyCpu = Meter.cpu();
       Turns taken =
           Turns.take(
               turns,
@@ -138,8 +116,7 @@ public final class BenchCamerasCommand implements Callable<Integer> {
               () -> manyCpu.during(() -> run.asFastAsItGoes(run.many(), each)));
       figures.put("imagesPerSecond", taken.subject());
       figures.put("fewImagesPerSecond", taken.baseline());
-      taken.put(
-          figures, "ratioToFewCameras", Double.POSITIVE_INFINITY, spec.commandLine().getErr());
+      taken.put(figures, "ratioToFewCameras", Double.POSITIVE_INFINITY, err());
       double sent = CamerasRun.sent(each);
       figures.put("cpuMicrosPerImage", 1e3 * manyCpu.millis() / turns / sent);
       figures.put("fewCpuMicrosPerImage", 1e3 * fewCpu.millis() / (turns + 1) / sent);

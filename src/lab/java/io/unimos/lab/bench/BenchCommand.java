@@ -12,10 +12,8 @@ import picocli.CommandLine.Command;
       BenchEncodeCommand.class,
       BenchLabelsCommand.class,
       BenchLatencyCommand.class,
-      BenchMetCommand.class,
       BenchPeersCommand.class,
       BenchPipelineCommand.class,
-      BenchPredictCommand.class,
       BenchRestoreCommand.class,
       BenchRoundCommand.class,
       BenchTrainingCommand.class

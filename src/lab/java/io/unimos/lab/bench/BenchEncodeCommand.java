@@ -9,22 +9,15 @@ import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.Pixels;
 import io.unimos.image.decode.Resize;
 import io.unimos.lab.broker.LocalCluster;
-import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.service.EncodeRole;
-import io.unimos.service.ExitCodes;
 import io.unimos.service.metrics.Metrics;
 import io.unimos.wire.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The command that measures the cost of the stream around the real encoder. It compares the rate
@@ -34,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "encode",
     description = "Measures the whole stream with the demo's encoder against the bare encoder.")
-public final class BenchEncodeCommand implements Callable<Integer> {
+public final class BenchEncodeCommand extends StreamBench {
   /** A separate seed, so that no figure rests on images used for tuning. */
   private static final long SEED = 404;
 
@@ -47,51 +40,33 @@ public final class BenchEncodeCommand implements Callable<Integer> {
   /** The share of one processor below which the compilers do not affect the ratio noticeably. */
   private static final double COMPILERS_REST = .02;
 
-  /**
-   * The settings without rounds: training has a budget of its own, which would be taken from the
-   * encoder's processors.
-   */
-  private static final Map<String, String> NO_ROUNDS = Map.of("adapt.mode", "prototypes");
-
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--images",
-      defaultValue = "1536",
       description = "Images of each measurement of the stream (${DEFAULT-VALUE}).")
-  private int images;
+  private int images = 1536;
 
   @Option(
       names = "--turns",
-      defaultValue = "3",
       description =
           "Measurements of the stream, each between two of the bare encoder (${DEFAULT-VALUE}).")
-  private int turns;
+  private int turns = 3;
 
   @Option(
       names = "--warm-up",
-      defaultValue = "12000",
       description =
           "Images through the stream with an encoder that costs nothing, before anything is"
               + " measured: they compile the stream's own code, which otherwise costs several"
               + " times as much and takes the encoder's processors; then as many at most with the"
               + " real one, until the compilers rest (${DEFAULT-VALUE}).")
-  private int warmUp;
-
-  @Mixin private BenchWorld world;
-
-  @Mixin private BenchReport report;
+  private int warmUp = 12_000;
 
   @Override
-  public Integer call() throws IOException, BundleException, InterruptedException {
+  void measure(Map<String, Object> figures)
+      throws IOException, BundleException, InterruptedException {
     LocalCluster.requireBroker();
-    List<byte[]> jpegs = new ArrayList<>();
-    for (int i = 0; i < BenchStream.PICTURES; i++) {
-      jpegs.add(DemoCameras.render("day", SEED, i).jpeg());
-    }
-    Map<String, Object> figures = new LinkedHashMap<>();
+    List<byte[]> jpegs = BenchStream.photographs(SEED);
     warmUp(jpegs);
-    try (BenchWorld.Running running = world.start(NO_ROUNDS, Map.of());
+    try (Running running = startWithoutRounds();
         EncoderDevices devices =
             EncodeRole.loadEncoder(running.bundle(), running.settings().encode());
         StreamRun stream = new StreamRun(running.settings(), EncodeRole::loadEncoder, jpegs)) {
@@ -100,14 +75,14 @@ public final class BenchEncodeCommand implements Callable<Integer> {
       List<byte[]> crops = crops(running.settings(), encoder, jpegs);
       int bareImages = Math.max(1, images / 2 / batch) * batch;
       bare(encoder, crops, batch, bareImages);
-      CompilerTime compilers = new CompilerTime();
+      Meter compilers = Meter.compilers();
       int each = Math.max(1, images / 2);
       int most = Math.max(1, warmUp / each);
       if (!compilers.rest(COMPILERS_REST, most, () -> stream.burst(each))) {
-        spec.commandLine().getErr().println("the compilers still work: the ratio is too low");
+        err().println("the compilers still work: the ratio is too low");
       }
-      CpuTime bareCpu = new CpuTime();
-      CpuTime streamCpu = new CpuTime();
+      Meter bareCpu = Meter.cpu();
+      Meter streamCpu = Meter.cpu();
       Turns taken =
           Turns.take(
               turns,
@@ -115,7 +90,7 @@ public final class BenchEncodeCommand implements Callable<Integer> {
               () -> streamCpu.during(() -> compilers.during(() -> stream.burst(images))));
       figures.put("imagesPerSecond", taken.subject());
       figures.put("bareImagesPerSecond", taken.baseline());
-      taken.put(figures, "ratioToBareEncoder", MOST, spec.commandLine().getErr());
+      taken.put(figures, "ratioToBareEncoder", MOST, err());
       figures.put("cpuMillisPerImage", streamCpu.millis() / turns / images);
       figures.put("compilerMillisPerImage", compilers.millis() / turns / images);
       figures.put("bareCpuMillisPerImage", bareCpu.millis() / (turns + 1) / bareImages);
@@ -126,8 +101,6 @@ public final class BenchEncodeCommand implements Callable<Integer> {
     }
     figures.put("images", images);
     figures.put("warmUp", warmUp);
-    report.publish(spec.commandLine().getOut(), figures);
-    return ExitCodes.OK;
   }
 
   /** Warms up in a separate world, of which only compiled code remains. */
@@ -136,14 +109,11 @@ public final class BenchEncodeCommand implements Callable<Integer> {
     if (warmUp == 0) {
       return;
     }
-    try (BenchWorld.Running running = world.start(NO_ROUNDS, Map.of())) {
+    try (Running running = startWithoutRounds()) {
       EncoderPart part = running.bundle().encoder();
-      ImageEncoder free =
-          BenchEncoders.of(
-              part, part.resize().size(), 0, new MovedFeatures(running.bundle(), SEED));
-      try (StreamRun stream =
-          new StreamRun(
-              running.settings(), (ignored, settings) -> EncoderDevices.of(free), jpegs)) {
+      StandInEncoder free =
+          new StandInEncoder(part, part.resize().size(), new MovedFeatures(running.bundle(), SEED));
+      try (StreamRun stream = new StreamRun(running.settings(), free.loader(), jpegs)) {
         stream.burst(warmUp);
       }
     }

@@ -12,7 +12,6 @@ import io.unimos.core.label.QueryPool;
 import io.unimos.core.label.QueryStrategy;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.core.math.Vectors;
-import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -20,16 +19,11 @@ import java.lang.management.ThreadMXBean;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The command that measures the cost of querying labels and of the labels themselves: bytes of
@@ -41,59 +35,46 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "labels",
     description = "Measures bytes, heap and microseconds a request and a label.")
-public final class BenchLabelsCommand implements Callable<Integer> {
+public final class BenchLabelsCommand extends Bench {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final float[] STATISTICS = {.5f, .2f, .1f, .5f, .5f, .5f};
   private static final long SEED = 413;
   private static final int WARM_UP = 50;
 
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--cameras",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description = "Cameras (${DEFAULT-VALUE}).")
-  private int cameras;
+  @Option(names = "--cameras", paramLabel = "N", description = "Cameras (${DEFAULT-VALUE}).")
+  private int cameras = 1000;
 
   @Option(
       names = "--images",
       paramLabel = "N",
-      defaultValue = "128",
       description = "Images of each that are measured (${DEFAULT-VALUE}).")
-  private int images;
+  private int images = 128;
 
   @Option(
       names = "--history",
       paramLabel = "N",
-      defaultValue = "0",
       description =
           "Images of each before that, which fill memory and the index of what was asked for; not"
               + " measured (${DEFAULT-VALUE}).")
-  private int history;
+  private int history = 0;
 
   @Option(
       names = "--per-window",
       paramLabel = "B",
-      defaultValue = "4",
       description = "Requests for each 128 images (${DEFAULT-VALUE}).")
-  private int perWindow;
+  private int perWindow = 4;
 
   @Option(
       names = "--answered",
       paramLabel = "SHARE",
-      defaultValue = "1",
       description = "Of them, how many are labelled, at once (${DEFAULT-VALUE}).")
-  private double answered;
+  private double answered = 1;
 
   @Option(
       names = "--turns",
       paramLabel = "N",
-      defaultValue = "3",
       description = "Measurements with requests, each between two without (${DEFAULT-VALUE}).")
-  private int turns;
-
-  @Mixin private BenchReport report;
+  private int turns = 3;
 
   /** The cost of all cameras together. Pools end with requests, and some with a window. */
   private static final class Cost {
@@ -113,7 +94,8 @@ public final class BenchLabelsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, BundleException, InterruptedException {
+  void measure(Map<String, Object> figures)
+      throws IOException, BundleException, InterruptedException {
     RoundWorld world = RoundWorld.demo();
     AdaptSettings off = world.context().settings().withMode(AdaptSettings.Mode.PROTOTYPES);
     AdaptSettings on = off.withAnnotate(new Annotate(QueryStrategy.COVER, perWindow, ""));
@@ -127,8 +109,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
             turns,
             () -> micros(without, play(world, off, cameras)),
             () -> micros(with, play(world, on, cameras)));
-    PrintWriter err = spec.commandLine().getErr();
-    Map<String, Object> figures = new LinkedHashMap<>();
+    PrintWriter err = err();
     Cost before = without.get(0);
     Cost now = with.get(0);
     figures.put("cameras", cameras);
@@ -151,9 +132,6 @@ public final class BenchLabelsCommand implements Callable<Integer> {
     figures.put("bytesALabel", now.labelBytes / Math.max(1, now.labels));
     figures.put("heapACameraOff", before.heap / cameras);
     figures.put("heapACameraOn", now.heap / cameras);
-    report.publish(spec.commandLine().getOut(), figures);
-    err.flush();
-    return ExitCodes.OK;
   }
 
   /** Keeps the cost of a run; returns that of an image that ends no pool, in microseconds. */

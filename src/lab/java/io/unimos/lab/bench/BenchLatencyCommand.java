@@ -2,20 +2,11 @@ package io.unimos.lab.bench;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.encode.EncoderDevices;
 import io.unimos.encode.EngineFlags;
-import io.unimos.encode.ImageEncoder;
-import io.unimos.service.ExitCodes;
-import io.unimos.service.TopologyWiring;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command that measures the latency of predictions while a round is always running. */
 @Command(
@@ -23,47 +14,30 @@ import picocli.CommandLine.Spec;
     description =
         "Measures image to prediction at half of the measured rate, with a round always training"
             + " and with none, in turns, in the same process as broker, producer and consumer.")
-public final class BenchLatencyCommand implements Callable<Integer> {
+public final class BenchLatencyCommand extends StreamBench {
   private static final long SEED = 404;
 
   /** The size of a full memory. */
   private static final int REMEMBERED = 2_048;
 
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--rate",
-      defaultValue = "0",
       description = "Images a second; 0 (default): half of what is measured first.")
-  private double rate;
+  private double rate = 0;
 
-  @Option(
-      names = "--seconds",
-      defaultValue = "10",
-      description = "Of each phase (${DEFAULT-VALUE}).")
-  private int seconds;
+  @Option(names = "--seconds", description = "Of each phase (${DEFAULT-VALUE}).")
+  private int seconds = 10;
 
   @Option(
       names = "--pairs",
-      defaultValue = "3",
       description = "Phases with training, each between two without (${DEFAULT-VALUE}).")
-  private int pairs;
+  private int pairs = 3;
 
-  @Option(
-      names = "--load",
-      defaultValue = "8000",
-      description = "Images to measure the rate with (${DEFAULT-VALUE}).")
-  private int load;
+  @Option(names = "--load", description = "Images to measure the rate with (${DEFAULT-VALUE}).")
+  private int load = 8000;
 
-  @Option(
-      names = "--bytes",
-      defaultValue = "20000",
-      description = "Bytes of an image (${DEFAULT-VALUE}).")
-  private int bytes;
-
-  @Mixin private BenchWorld world;
-
-  @Mixin private BenchReport report;
+  @Option(names = "--bytes", description = "Bytes of an image (${DEFAULT-VALUE}).")
+  private int bytes = 20_000;
 
   private final Samples quiet = new Samples();
   private final Samples training = new Samples();
@@ -71,30 +45,23 @@ public final class BenchLatencyCommand implements Callable<Integer> {
   private final Samples predictTraining = new Samples();
 
   @Override
-  public Integer call() throws IOException, BundleException, InterruptedException {
+  void measure(Map<String, Object> figures)
+      throws IOException, BundleException, InterruptedException {
     // The trainer has one thread, as beside a GPU or in a deployment that only adapts.
     EngineFlags.apply(1);
-    Map<String, Object> figures = new LinkedHashMap<>();
-    try (BenchWorld.Running running = world.start()) {
+    try (Running running = start(Map.of())) {
       Bundle bundle = running.bundle();
-      ImageEncoder standIn =
-          BenchEncoders.of(bundle.encoder(), 32, 0, new MovedFeatures(bundle, SEED));
+      StandInEncoder standIn =
+          new StandInEncoder(bundle.encoder(), 32, new MovedFeatures(bundle, SEED));
       try (EndlessRounds rounds =
-              new EndlessRounds(
-                  TopologyWiring.context(running.settings(), bundle),
-                  new MovedFeatures(bundle, SEED + 1),
-                  REMEMBERED);
+              new EndlessRounds(new RoundWorld(bundle.sourceModel()), REMEMBERED);
           StreamRun stream =
               new StreamRun(
-                  running.settings(),
-                  (ignored, encode) -> EncoderDevices.of(standIn),
-                  BenchStream.pictures(32, bytes))) {
+                  running.settings(), standIn.loader(), BenchStream.pictures(32, bytes))) {
         measure(stream, rounds, figures);
       }
     }
     fill(figures);
-    report.publish(spec.commandLine().getOut(), figures);
-    return ExitCodes.OK;
   }
 
   private void measure(StreamRun stream, EndlessRounds rounds, Map<String, Object> figures)
@@ -118,7 +85,7 @@ public final class BenchLatencyCommand implements Callable<Integer> {
     figures.put("capacityImagesPerSecond", capacity);
     figures.put("imagesPerSecond", perSecond);
     figures.put("rounds", rounds.done());
-    taken.put(figures, "p99RatioWhileTraining", Double.MAX_VALUE, spec.commandLine().getErr());
+    taken.put(figures, "p99RatioWhileTraining", Double.MAX_VALUE, err());
   }
 
   /** Runs one phase; returns its p99 from image to prediction, in ms. */
@@ -143,6 +110,6 @@ public final class BenchLatencyCommand implements Callable<Integer> {
     figures.put("predictP99MicrosWhileTraining", predictTraining.percentile(.99) / 1e3);
     figures.put("images", quiet.count());
     figures.put("imagesWhileTraining", training.count());
-    figures.put("cores", Runtime.getRuntime().availableProcessors());
+    figures.put("cores", cores());
   }
 }

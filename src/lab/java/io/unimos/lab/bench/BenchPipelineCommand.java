@@ -1,19 +1,10 @@
 package io.unimos.lab.bench;
 
 import io.unimos.bundle.BundleException;
-import io.unimos.encode.EncoderDevices;
-import io.unimos.encode.ImageEncoder;
-import io.unimos.service.ExitCodes;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The command that measures the rate of images through broker and topology when encoding costs
@@ -22,73 +13,33 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pipeline",
     description =
-        "Measures the stream with a free or a simulated encoder: broker, service, producer and"
+        "Measures the stream with an encoder that costs nothing: broker, service, producer and"
             + " consumer share this machine.")
-public final class BenchPipelineCommand implements Callable<Integer> {
-  /** The choice of the substitute encoder. */
-  enum Encoder {
-    FREE,
-    SIMULATED
-  }
+public final class BenchPipelineCommand extends StreamBench {
+  /** The side of the pictures: decoding is real, so small ones keep it out of the measurement. */
+  private static final int PIXELS = 32;
 
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--images",
-      defaultValue = "8000",
-      description = "Images of each measurement (${DEFAULT-VALUE}).")
-  private int images;
+  @Option(names = "--images", description = "Images of each measurement (${DEFAULT-VALUE}).")
+  private int images = 8000;
 
   @Option(
       names = "--turns",
-      defaultValue = "5",
       description = "Measurements, after a warm-up as long as one (${DEFAULT-VALUE}).")
-  private int turns;
+  private int turns = 5;
 
-  @Option(
-      names = "--bytes",
-      defaultValue = "20000",
-      description = "Bytes of an image (${DEFAULT-VALUE}).")
-  private int bytes;
-
-  @Option(
-      names = "--pixels",
-      defaultValue = "32",
-      description =
-          "Side of the picture in it (${DEFAULT-VALUE}): decoding is real, so a small one keeps it"
-              + " out of the measurement; 224 puts it in.")
-  private int pixels;
-
-  @Option(
-      names = "--encoder",
-      defaultValue = "FREE",
-      description = "${COMPLETION-CANDIDATES}; simulated takes --batch-millis for each batch.")
-  private Encoder encoder;
-
-  @Option(
-      names = "--batch-millis",
-      defaultValue = "20",
-      description = "Of the simulated encoder (${DEFAULT-VALUE}).")
-  private int batchMillis;
-
-  @Mixin private BenchWorld world;
-
-  @Mixin private BenchReport report;
+  @Option(names = "--bytes", description = "Bytes of an image (${DEFAULT-VALUE}).")
+  private int bytes = 20_000;
 
   @Override
-  public Integer call() throws IOException, BundleException, InterruptedException {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    try (BenchWorld.Running running = world.start()) {
-      long nanos = encoder == Encoder.FREE ? 0 : TimeUnit.MILLISECONDS.toNanos(batchMillis);
-      ImageEncoder standIn = BenchEncoders.of(running.bundle().encoder(), pixels, nanos);
+  void measure(Map<String, Object> figures)
+      throws IOException, BundleException, InterruptedException {
+    try (Running running = start(Map.of())) {
+      StandInEncoder free = StandInEncoder.constant(running.bundle().encoder(), PIXELS);
       try (StreamRun stream =
-          new StreamRun(
-              running.settings(),
-              (ignored, settings) -> EncoderDevices.of(standIn),
-              BenchStream.pictures(pixels, bytes))) {
+          new StreamRun(running.settings(), free.loader(), BenchStream.pictures(PIXELS, bytes))) {
         stream.burst(images);
         Repeats rates = Repeats.take(turns, () -> stream.burst(images));
-        rates.put(figures, "imagesPerSecond", spec.commandLine().getErr());
+        rates.put(figures, "imagesPerSecond", err());
         double fill = stream.snapshot().meanBatch() / running.settings().encode().batchSize();
         figures.put("batchFill", fill);
         figures.put("lookAheadMisses", stream.snapshot().lookAheadMisses());
@@ -96,9 +47,6 @@ public final class BenchPipelineCommand implements Callable<Integer> {
     }
     figures.put("images", images);
     figures.put("imageBytes", bytes);
-    figures.put("imagePixels", pixels);
-    figures.put("encoder", encoder.name());
-    report.publish(spec.commandLine().getOut(), figures);
-    return ExitCodes.OK;
+    figures.put("imagePixels", PIXELS);
   }
 }

@@ -2,17 +2,11 @@ package io.unimos.lab.bench;
 
 import io.unimos.bundle.BundleException;
 import io.unimos.lab.broker.LocalRegistry;
-import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command that measures how long cameras have no answer when their service goes away. */
 @Command(
@@ -21,47 +15,35 @@ import picocli.CommandLine.Spec;
         "Kills services that only adapt, in processes of their own, and measures how long each"
             + " camera is without a committed prediction: started again with its state and without,"
             + " taken over by a standby, and after a stop in order of one of two.")
-public final class BenchRestoreCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
-  @Option(names = "--cameras", defaultValue = "100", description = "Cameras (${DEFAULT-VALUE}).")
-  private int cameras;
+public final class BenchRestoreCommand extends StreamBench {
+  @Option(names = "--cameras", description = "Cameras (${DEFAULT-VALUE}).")
+  private int cameras = 100;
 
   @Option(
       names = "--history",
-      defaultValue = "2176",
       description =
           "Images that each camera has before (${DEFAULT-VALUE}: full memories), and 0 to 63 more.")
-  private int history;
+  private int history = 2176;
 
-  @Option(
-      names = "--heap",
-      defaultValue = "1g",
-      description = "Heap of each service, as in -Xmx (${DEFAULT-VALUE}).")
-  private String heap;
-
-  @Mixin private BenchWorld world;
-
-  @Mixin private BenchReport report;
+  @Option(names = "--heap", description = "Heap of each service, as in -Xmx (${DEFAULT-VALUE}).")
+  private String heap = "1g";
 
   @Override
-  public Integer call() throws IOException, BundleException, InterruptedException {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    Map<String, String> settings = new HashMap<>(world.overrides());
+  void measure(Map<String, Object> figures)
+      throws IOException, BundleException, InterruptedException {
+    Map<String, String> settings = new HashMap<>(overrides());
     settings.putAll(Map.of("roles", "adapt", "adapt.mode", "prototypes"));
     try (LocalRegistry registry = LocalRegistry.start();
-        BenchWorld.Running running = world.start(Map.of("schema.registry.url", registry.url()));
+        Running running = start(Map.of("schema.registry.url", registry.url()));
         RestoreRun run = new RestoreRun(running, cameras, heap, settings)) {
       ForkedService last = alone(run, figures);
-      last.terminate();
+      last.process().terminate();
       last.awaitEnd();
       inPairs(run, figures);
     }
     figures.put("cameras", cameras);
     figures.put("history", history);
     figures.put("heap", heap);
-    report.publish(spec.commandLine().getOut(), figures);
-    return ExitCodes.OK;
   }
 
   /** Measures one instance that comes back under its name, as in a stateful set. */
@@ -76,14 +58,14 @@ public final class BenchRestoreCommand implements Callable<Integer> {
     ForkedService[] now = {first};
     run.recover(
             () -> {
-              now[0].kill();
+              now[0].process().kill();
               now[0] = run.start("first", named);
               return now[0];
             })
         .put(figures, "WithState");
     run.recover(
             () -> {
-              now[0].kill();
+              now[0].process().kill();
               run.loseState("first");
               now[0] = run.start("first", named);
               return now[0];
@@ -113,7 +95,7 @@ public final class BenchRestoreCommand implements Callable<Integer> {
     ForkedService.Reported before = standby.reported();
     run.recover(
             () -> {
-              active.kill();
+              active.process().kill();
               return standby;
             })
         .less(before)
@@ -125,7 +107,7 @@ public final class BenchRestoreCommand implements Callable<Integer> {
     ForkedService.Reported beforeBack = back.reported();
     run.recover(
             () -> {
-              standby.terminate();
+              standby.process().terminate();
               return back;
             })
         .less(beforeBack)

@@ -9,7 +9,6 @@ import io.unimos.core.met.Heads;
 import io.unimos.core.met.MatrixProducts;
 import io.unimos.core.round.RoundProgress;
 import io.unimos.encode.EngineFlags;
-import io.unimos.service.ExitCodes;
 import io.unimos.wire.VersionRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,10 +28,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The command that measures a round's processor time, part by part, at several sizes of the memory.
@@ -45,10 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "round",
     description = "Measures a camera's round by its parts, in processor time, against a baseline.")
-public final class BenchRoundCommand implements Callable<Integer> {
+public final class BenchRoundCommand extends Bench {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--classes",
@@ -68,9 +62,8 @@ public final class BenchRoundCommand implements Callable<Integer> {
   @Option(
       names = "--bank",
       paramLabel = "N",
-      defaultValue = "50",
       description = "Images of each made-up class, a fifth held out (${DEFAULT-VALUE}).")
-  private int bank;
+  private int bank = 50;
 
   @Option(
       names = "--memory",
@@ -80,19 +73,11 @@ public final class BenchRoundCommand implements Callable<Integer> {
       description = "Images in the memory, multiples of 64 (${DEFAULT-VALUE}).")
   private List<Integer> sizes;
 
-  @Option(
-      names = "--repeat",
-      defaultValue = "9",
-      description = "Rounds of each size that count (${DEFAULT-VALUE}).")
-  private int repeat;
+  @Option(names = "--repeat", description = "Rounds of each size that count (${DEFAULT-VALUE}).")
+  private int repeat = 9;
 
-  @Option(
-      names = "--warm-up",
-      defaultValue = "9",
-      description = "Rounds of each size before (${DEFAULT-VALUE}).")
-  private int warmUp;
-
-  @Mixin private BenchReport report;
+  @Option(names = "--warm-up", description = "Rounds of each size before (${DEFAULT-VALUE}).")
+  private int warmUp = 9;
 
   /** The processor time of the thread, by part. */
   private static final class Spent implements RoundProgress {
@@ -115,7 +100,7 @@ public final class BenchRoundCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, BundleException {
+  void measure(Map<String, Object> figures) throws IOException, BundleException {
     EngineFlags.apply(1);
     List<Map<String, Object>> worlds = new ArrayList<>();
     if (classes.isEmpty()) {
@@ -126,9 +111,12 @@ public final class BenchRoundCommand implements Callable<Integer> {
         worlds.add(measured(() -> RoundWorld.of(k, d, bank)));
       }
     }
-    report.write(worlds.size() == 1 ? worlds.get(0) : Map.of("worlds", worlds));
-    return ExitCodes.OK;
+    figures.putAll(worlds.size() == 1 ? worlds.get(0) : Map.of("worlds", worlds));
   }
+
+  /** Prints nothing more: each world is shown when it is measured. */
+  @Override
+  void show(Map<String, Object> figures) {}
 
   /** A factory of a world; only one world is held at a time. */
   private interface Making {
@@ -151,10 +139,9 @@ public final class BenchRoundCommand implements Callable<Integer> {
     for (int n : sizes) {
       rounds.add(measured(world, context, n));
     }
-    PrintWriter out = spec.commandLine().getOut();
-    figures.forEach((name, value) -> out.printf("%-22s %s%n", name, value));
-    table(out, rounds);
-    out.flush();
+    super.show(figures);
+    table(out(), rounds);
+    out().flush();
     figures.put("rounds", rounds);
     return figures;
   }

@@ -9,18 +9,13 @@ import io.unimos.core.domain.Trainer;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.core.math.Vectors;
 import io.unimos.encode.EngineFlags;
-import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The command that measures the cost of training over a camera's stream, as the rounds' processor
@@ -31,24 +26,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "training",
     description = "Measures the processor time of a camera's rounds, an image of its stream.")
-public final class BenchTrainingCommand implements Callable<Integer> {
+public final class BenchTrainingCommand extends Bench {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final float[] STATISTICS = {.5f, .2f, .1f, .5f, .5f, .5f};
   private static final long SEED = 405;
 
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--images",
       paramLabel = "N",
-      defaultValue = "10000",
       description = "Images of the stream (${DEFAULT-VALUE}).")
-  private int images;
-
-  @Mixin private BenchReport report;
+  private int images = 10_000;
 
   @Override
-  public Integer call() throws IOException, BundleException {
+  void measure(Map<String, Object> figures) throws IOException, BundleException {
     EngineFlags.apply(1);
     RoundWorld world = RoundWorld.demo();
     AdaptSettings served = world.context().settings();
@@ -56,7 +46,6 @@ public final class BenchTrainingCommand implements Callable<Integer> {
     ways.put("Served", served);
     ways.put("WithoutMet", served.withMethod(m -> m.withRound(m.round().withSteps(0))));
     ways.put("EveryWindow", served.withPolicy(served.policy().withoutDistances()));
-    Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("images", images);
     // The first run pays for loading classes and compiling code.
     play(world, served, Math.min(images, 512));
@@ -65,8 +54,6 @@ public final class BenchTrainingCommand implements Callable<Integer> {
       figures.put("rounds" + way.getKey(), cost.rounds);
       figures.put("millisAnImage" + way.getKey(), cost.nanos / 1e6 / images);
     }
-    report.publish(spec.commandLine().getOut(), figures);
-    return ExitCodes.OK;
   }
 
   private record Cost(int rounds, long nanos) {}

@@ -56,33 +56,33 @@ final class CommittedOutputs implements AutoCloseable {
 
   private synchronized void awaitReading() throws InterruptedException {
     while (!reading) {
-      failure.ifPresent(
-          e -> {
-            throw e;
-          });
-      wait();
+      throwIfFailed();
+      wait(1_000);
+    }
+  }
+
+  private void throwIfFailed() {
+    if (failure.isPresent()) {
+      throw failure.get();
     }
   }
 
   private void read() {
     try (TopicReader outputs = new TopicReader(settings, "bench")) {
       outputs.fromNow(predictions, settings.topics().adapterVersions());
-      synchronized (this) {
-        reading = true;
-        notifyAll();
-      }
+      looked(() -> reading = true);
       while (!isClosed()) {
         outputs.poll(record -> seen(outputs, record));
-        synchronized (this) {
-          notifyAll();
-        }
+        looked(() -> {});
       }
     } catch (RuntimeException e) {
-      synchronized (this) {
-        failure = Optional.of(e);
-        notifyAll();
-      }
+      looked(() -> failure = Optional.of(e));
     }
+  }
+
+  private synchronized void looked(Runnable change) {
+    change.run();
+    notifyAll();
   }
 
   private synchronized boolean isClosed() {
@@ -128,10 +128,7 @@ final class CommittedOutputs implements AutoCloseable {
     long before = count;
     long progress = System.nanoTime();
     while (count < wanted) {
-      failure.ifPresent(
-          e -> {
-            throw e;
-          });
+      throwIfFailed();
       wait(1_000);
       if (count > before) {
         before = count;
@@ -172,15 +169,12 @@ final class CommittedOutputs implements AutoCloseable {
       throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
     while (answers.size() < domains) {
-      failure.ifPresent(
-          e -> {
-            throw e;
-          });
       if (System.nanoTime() - end > 0) {
         throw new IllegalStateException(
             "%d of %d domains answered in %s (%s)"
                 .formatted(answers.size(), domains, atMost, why.get()));
       }
+      throwIfFailed();
       wait(1_000);
     }
     return Map.copyOf(answers);

@@ -1,19 +1,16 @@
 package io.unimos.lab.bench;
 
-import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.unimos.bundle.Bundle;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.event.Feature;
+import io.unimos.service.EventProducer;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A substitute for an encoder's output: features of cameras that have moved away from the source,
@@ -32,8 +29,7 @@ final class FeatureFeed implements AutoCloseable {
   private final String topic;
   private final String encoder;
   private final List<byte[]> vectors;
-  private final KafkaProducer<byte[], byte[]> producer;
-  private final KafkaAvroSerializer avro = new KafkaAvroSerializer();
+  private final Producer<String, Object> producer;
   private long sent;
 
   FeatureFeed(Settings settings, Bundle bundle, long seed) {
@@ -41,9 +37,7 @@ final class FeatureFeed implements AutoCloseable {
     encoder = bundle.encoder().id();
     MovedFeatures moved = new MovedFeatures(bundle, seed);
     vectors = IntStream.range(0, VECTORS).mapToObj(i -> HalfFloats.pack(moved.get())).toList();
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    producer = new KafkaProducer<>(KafkaProperties.producer(settings, "features"), bytes, bytes);
-    avro.configure(KafkaProperties.registry(settings), false);
+    producer = EventProducer.open(settings);
   }
 
   /** Returns the number of features sent so far. */
@@ -71,8 +65,7 @@ final class FeatureFeed implements AutoCloseable {
             sent,
             Instant.EPOCH);
     sent++;
-    byte[] key = domain.getBytes(StandardCharsets.UTF_8);
-    var unused = producer.send(new ProducerRecord<>(topic, key, avro.serialize(topic, feature)));
+    var unused = producer.send(new ProducerRecord<>(topic, domain, feature));
   }
 
   void flush() {
@@ -82,6 +75,5 @@ final class FeatureFeed implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
-    avro.close();
   }
 }

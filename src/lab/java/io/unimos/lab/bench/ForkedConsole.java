@@ -1,13 +1,12 @@
 package io.unimos.lab.bench;
 
 import io.unimos.config.Settings;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A console in a process of its own, as it runs beside a service. Used by one thread, which closes
@@ -16,18 +15,12 @@ import java.util.TreeMap;
 final class ForkedConsole implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final ForkedMain forked;
+  private final ForkedProcess forked;
+  private final String url;
 
-  /**
-   * The state that the console reports of itself.
-   *
-   * @param cpuMillis the processor time since its start
-   * @param heapBytes the heap in use, including garbage
-   */
-  record Status(String url, long cpuMillis, long heapBytes) {}
-
-  private ForkedConsole(ForkedMain forked) {
+  private ForkedConsole(ForkedProcess forked, String url) {
     this.forked = forked;
+    this.url = url;
   }
 
   /**
@@ -40,16 +33,17 @@ final class ForkedConsole implements AutoCloseable {
   static ForkedConsole start(
       Path folder, String heap, Settings settings, Map<String, String> others)
       throws IOException, InterruptedException {
-    Map<String, String> values = new TreeMap<>(others);
+    int port = ForkedProcess.freePort();
+    Map<String, String> values = new HashMap<>(others);
     values.put("bootstrap.servers", settings.service().bootstrapServers());
     values.put("schema.registry.url", settings.service().schemaRegistryUrl());
-    values.put("console.port", "0");
+    values.put("console.port", Integer.toString(port));
     ForkedConsole console =
         new ForkedConsole(
-            ForkedMain.start(
-                folder, "console", ForkedConsoleMain.class, values, List.of("-Xmx" + heap)));
+            ForkedProcess.start(folder, "console", heap, "console", values),
+            "http://127.0.0.1:" + port + "/");
     try {
-      console.forked.await(PATIENCE, () -> console.forked.reported().isPresent());
+      console.forked.await(PATIENCE, () -> PageReader.answer(console.url).isPresent());
       return console;
     } catch (IllegalStateException | InterruptedException e) {
       console.close();
@@ -57,17 +51,25 @@ final class ForkedConsole implements AutoCloseable {
     }
   }
 
-  /** Returns the last report, at most half a second old. */
-  Status status() {
-    String[] parts = forked.reported().orElseThrow().split(" ", -1);
-    return new Status(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+  /** Returns its address, with a slash at the end. */
+  String url() {
+    return url;
   }
 
-  /** Returns the report right after a garbage collection. */
-  Status collected() throws IOException, InterruptedException {
-    Path wish = Files.createFile(ForkedConsoleMain.wish(forked.status()));
-    forked.await(PATIENCE, () -> !Files.exists(wish));
-    return status();
+  /** Returns the processor time since its start. */
+  long cpuMillis() {
+    return forked.handle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
+  }
+
+  /** Returns the bytes of its live objects, which the JDK's jcmd counts after a collection. */
+  long heapBytes() throws IOException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    String pid = Long.toString(forked.handle().pid());
+    try (BufferedReader said =
+        new ProcessBuilder(jcmd, pid, "GC.class_histogram").start().inputReader()) {
+      String total = said.lines().reduce("", (before, line) -> line);
+      return Long.parseLong(total.strip().split("\\s+", -1)[2]);
+    }
   }
 
   @Override

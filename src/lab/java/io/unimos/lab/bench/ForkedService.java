@@ -3,25 +3,21 @@ package io.unimos.lab.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The service as {@code run} starts it, in a process of its own that can be killed. Its log is
- * beside its settings. Used by one thread, which closes it; ends with this process too.
+ * The service in a process of its own that can be killed. Used by one thread, which closes it; ends
+ * with this process too.
  */
 final class ForkedService implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /**
-   * The time without reading after which standbys have caught up; longer than the interval of
-   * reports.
-   */
+  /** The time without reading after which standbys have caught up. */
   private static final Duration STILL = Duration.ofSeconds(5);
 
-  private static final Reported NOTHING = new Reported(false, 0, 0, 0);
-
-  private final ForkedMain forked;
+  private final ForkedProcess forked;
+  private final String url;
 
   /**
    * The figures that the service reports since its start.
@@ -30,32 +26,19 @@ final class ForkedService implements AutoCloseable {
    * @param loads the number of cameras that came back into memory
    * @param loadSeconds the time that its stream threads spent on them
    */
-  record Reported(boolean ready, long restoredBytes, long loads, double loadSeconds) {
-    String line() {
-      return ready + " " + restoredBytes + " " + loads + " " + loadSeconds;
-    }
-
-    private static Reported of(String line) {
-      String[] parts = line.split(" ", -1);
-      return new Reported(
-          Boolean.parseBoolean(parts[0]),
-          Long.parseLong(parts[1]),
-          Long.parseLong(parts[2]),
-          Double.parseDouble(parts[3]));
-    }
-
+  record Reported(double restoredBytes, double loads, double loadSeconds) {
     /** Returns the difference to an earlier report. */
     Reported less(Reported before) {
       return new Reported(
-          ready,
           restoredBytes - before.restoredBytes,
           loads - before.loads,
           loadSeconds - before.loadSeconds);
     }
   }
 
-  private ForkedService(ForkedMain forked) {
+  private ForkedService(ForkedProcess forked, String url) {
     this.forked = forked;
+    this.url = url;
   }
 
   /**
@@ -66,46 +49,53 @@ final class ForkedService implements AutoCloseable {
    */
   static ForkedService start(Path folder, String name, String heap, Map<String, String> settings)
       throws IOException {
-    // The files that RocksDB unpacks remain when a process is killed.
-    List<String> jvm =
-        List.of("-Xmx" + heap, "-Dai.djl.offline=true", "-Djava.io.tmpdir=" + folder);
+    int port = ForkedProcess.freePort();
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("http.port", Integer.toString(port));
     return new ForkedService(
-        ForkedMain.start(folder, name, ForkedServiceMain.class, settings, jvm));
+        ForkedProcess.start(folder, name, heap, "run", all), "http://127.0.0.1:" + port);
+  }
+
+  ForkedProcess process() {
+    return forked;
   }
 
   /** Waits until the service reports that it is ready. */
   void awaitReady() throws InterruptedException {
-    forked.await(PATIENCE, () -> reported().ready());
+    forked.await(PATIENCE, () -> PageReader.answer(url + "/health/ready").isPresent());
   }
 
-  /** Returns the last report. */
+  /** Returns what the service reports now. */
   Reported reported() {
-    return forked.reported().map(Reported::of).orElse(NOTHING);
+    String scrape = PageReader.answer(url + "/metrics").orElse("");
+    return new Reported(
+        sum(scrape, "kafka_consumer_fetch_manager_bytes_consumed_total\\{.*restore-consumer.*"),
+        sum(scrape, "unimos_domain_loads_total .*"),
+        sum(scrape, "unimos_domain_load_seconds_total .*"));
+  }
+
+  private static double sum(String scrape, String line) {
+    return scrape
+        .lines()
+        .filter(each -> each.matches(line))
+        .mapToDouble(each -> Double.parseDouble(each.substring(each.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** Waits until the standbys have caught up: the service reads no more for some seconds. */
   void awaitCaughtUp() throws InterruptedException {
-    long[] read = {0, System.nanoTime()};
+    double[] read = {0};
+    long[] since = {System.nanoTime()};
     forked.await(
         PATIENCE,
         () -> {
-          long now = reported().restoredBytes();
+          double now = reported().restoredBytes();
           if (now != read[0]) {
             read[0] = now;
-            read[1] = System.nanoTime();
+            since[0] = System.nanoTime();
           }
-          return now > 0 && System.nanoTime() - read[1] > STILL.toNanos();
+          return now > 0 && System.nanoTime() - since[0] > STILL.toNanos();
         });
-  }
-
-  /** Kills the service with kill -9; returns when it is dead. */
-  void kill() throws InterruptedException {
-    forked.kill();
-  }
-
-  /** Requests a stop, as a supervisor does; does not wait for it. */
-  void terminate() {
-    forked.terminate();
   }
 
   /** Waits for its end. */
@@ -113,18 +103,8 @@ final class ForkedService implements AutoCloseable {
     forked.awaitEnd(PATIENCE);
   }
 
-  /** Returns the end of the log. */
-  String tail() {
-    return forked.tail();
-  }
-
   @Override
   public void close() {
     forked.close();
-  }
-
-  /** Closes several services together. */
-  static void closeAll(List<ForkedService> services) {
-    services.forEach(ForkedService::close);
   }
 }

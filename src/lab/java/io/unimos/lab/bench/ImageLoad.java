@@ -2,10 +2,12 @@ package io.unimos.lab.bench;
 
 import io.unimos.cli.Pace;
 import io.unimos.config.Settings;
+import io.unimos.service.EventProducer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * A load of images on one topic, and their results on another. Every measurement begins when
@@ -17,7 +19,9 @@ final class ImageLoad implements AutoCloseable {
   private static final long SETTLE_MILLIS = 1_000;
 
   private final CommittedOutputs outputs;
-  private final BenchStream.Sender sender;
+  private final Producer<String, Object> producer;
+  private final String in;
+  private final List<byte[]> images;
   private long sent;
 
   /**
@@ -28,7 +32,9 @@ final class ImageLoad implements AutoCloseable {
   ImageLoad(Settings settings, String in, String out, List<byte[]> images)
       throws InterruptedException {
     outputs = CommittedOutputs.from(settings, out);
-    sender = new BenchStream.Sender(settings, in, images);
+    producer = EventProducer.open(settings);
+    this.in = in;
+    this.images = images;
   }
 
   /**
@@ -64,24 +70,23 @@ final class ImageLoad implements AutoCloseable {
   }
 
   private void send() {
-    sender.image("image-" + sent, sent);
-    sent++;
+    var unused = producer.send(BenchStream.image(in, images, sent++));
   }
 
   private long drain(Supplier<String> why) throws InterruptedException {
-    sender.flush();
+    producer.flush();
     return outputs.await(sent, why);
   }
 
   /** Sends another event, which has no result. */
-  void send(String topic, String domain, IndexedRecord event) {
-    sender.send(topic, domain, event);
-    sender.flush();
+  void send(String topic, String domain, Object event) {
+    var unused = producer.send(new ProducerRecord<>(topic, domain, event));
+    producer.flush();
   }
 
   @Override
   public void close() {
-    sender.close();
+    producer.close();
     outputs.close();
   }
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,7 +18,8 @@ final class PageReader implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long EVERY_MILLIS = 2_000;
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final Samples nanos = new Samples();
   private final AtomicLong failures = new AtomicLong();
   private final Thread[] people;
@@ -34,14 +36,22 @@ final class PageReader implements AutoCloseable {
     }
   }
 
-  /** Returns the number of bytes of an answer. */
-  int bytes(String url) throws IOException, InterruptedException {
-    return get(URI.create(url)).length;
+  /** Returns the answer of a page; empty if it has none or is not well. */
+  static Optional<String> answer(String url) {
+    try {
+      HttpResponse<String> said = get(URI.create(url));
+      return said.statusCode() == 200 ? Optional.of(said.body()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
-  private byte[] get(URI at) throws IOException, InterruptedException {
+  private static HttpResponse<String> get(URI at) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(at).timeout(PATIENCE).build();
-    return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private void look(URI at) {

@@ -5,25 +5,19 @@ import io.unimos.config.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/**
- * A peer in Python for comparison, in a process of its own that ends with its standard input, and
- * thus with this process. The caller closes it.
- */
-final class PythonPeer implements AutoCloseable {
+/** The peer in Python, a process that ends with its standard input, and thus with this process. */
+final class PythonPeer {
   private static final Path SCRIPT = Path.of("src/main/python/bench/peer.py");
 
-  private final LoggedProcess process;
-
-  private PythonPeer(LoggedProcess process) {
-    this.process = process;
-  }
+  private PythonPeer() {}
 
   /**
    * Checks whether a Python installation can run the peer.
@@ -54,14 +48,15 @@ final class PythonPeer implements AutoCloseable {
    * Starts the peer.
    *
    * @param folder the folder for its files
+   * @param topics the arguments that name them
    * @param imageSize the side of the crops
    */
-  static PythonPeer start(
+  static ForkedProcess start(
       String python,
       Path folder,
       Settings settings,
       Bundle bundle,
-      PeerTopics topics,
+      List<String> topics,
       int imageSize,
       boolean real)
       throws IOException {
@@ -69,45 +64,27 @@ final class PythonPeer implements AutoCloseable {
     Files.write(text, floats(bundle.text()));
     Path classes = folder.resolve("classes.txt");
     Files.write(classes, bundle.classes());
-    List<String> encoder = real ? List.of("--encoder=" + bundle.encoder().image()) : List.of();
-    List<String> arguments =
-        List.of(
-            python,
-            SCRIPT.toString(),
-            "--bootstrap=" + settings.service().bootstrapServers(),
-            "--images=" + topics.in(),
-            "--predictions=" + topics.out(),
-            "--schema=schemas/image-event.avsc",
-            "--text=" + text,
-            "--classes=" + classes,
-            "--image-size=" + imageSize,
-            "--batch=" + settings.encode().batchSize());
-    ProcessBuilder builder =
-        new ProcessBuilder(Stream.concat(arguments.stream(), encoder.stream()).toList());
-    Path log = folder.resolve("python.log");
-    Files.deleteIfExists(log);
-    return new PythonPeer(LoggedProcess.start(builder, log));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(python, SCRIPT.toString()));
+    command.add("--bootstrap=" + settings.service().bootstrapServers());
+    command.addAll(topics);
+    command.add("--schema=schemas/image-event.avsc");
+    command.add("--text=" + text);
+    command.add("--classes=" + classes);
+    command.add("--image-size=" + imageSize);
+    command.add("--batch=" + settings.encode().batchSize());
+    if (real) {
+      command.add("--encoder=" + bundle.encoder().image());
+    }
+    return ForkedProcess.start(folder, "python", command);
   }
 
   private static byte[] floats(float[][] rows) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * rows.length * rows[0].length)
-            .order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * rows.length * rows[0].length);
+    FloatBuffer floats = bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     for (float[] row : rows) {
-      for (float value : row) {
-        bytes.putFloat(value);
-      }
+      floats.put(row);
     }
     return bytes.array();
-  }
-
-  /** Returns the output so far. */
-  String log() {
-    return process.log();
-  }
-
-  @Override
-  public void close() {
-    process.close();
   }
 }

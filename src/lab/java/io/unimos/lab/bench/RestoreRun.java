@@ -59,8 +59,8 @@ final class RestoreRun implements AutoCloseable {
       figures.put("seconds" + how, seconds.percentile(1) / 1e9);
       figures.put("seconds" + how + "Median", seconds.percentile(.5) / 1e9);
       figures.put("seconds" + how + "First", seconds.percentile(0) / 1e9);
-      figures.put("restoredBytes" + how, reported.restoredBytes());
-      figures.put("camerasLoaded" + how, reported.loads());
+      figures.put("restoredBytes" + how, (long) reported.restoredBytes());
+      figures.put("camerasLoaded" + how, (long) reported.loads());
       figures.put("loadMillis" + how, 1e3 * reported.loadSeconds() / reported.loads());
     }
   }
@@ -77,13 +77,12 @@ final class RestoreRun implements AutoCloseable {
    * @param heap the heap of each service
    * @param settings the settings of each service
    */
-  RestoreRun(BenchWorld.Running running, int cameras, String heap, Map<String, String> settings)
+  RestoreRun(StreamBench.Running running, int cameras, String heap, Map<String, String> settings)
       throws InterruptedException {
     Settings own = running.settings();
     folder = running.folder().path();
     this.heap = heap;
     this.settings = new HashMap<>(settings);
-    this.settings.put("http.port", "0");
     this.settings.put("bootstrap.servers", own.service().bootstrapServers());
     this.settings.put("schema.registry.url", own.service().schemaRegistryUrl());
     this.settings.put("bundle", folder.resolve("bundle").toString());
@@ -136,7 +135,7 @@ final class RestoreRun implements AutoCloseable {
 
   private long drain() throws InterruptedException {
     feed.flush();
-    return outputs.await(feed.sent(), () -> services.get(services.size() - 1).tail());
+    return outputs.await(feed.sent(), () -> services.get(services.size() - 1).process().tail());
   }
 
   /** Ends a service while features are in flight, and waits for an answer to every camera. */
@@ -153,13 +152,11 @@ final class RestoreRun implements AutoCloseable {
     feed.flush();
     Samples seconds = new Samples();
     outputs
-        .awaitAnswers(fleet.cameras(), PATIENCE, next::tail)
+        .awaitAnswers(fleet.cameras(), PATIENCE, next.process()::tail)
         .values()
         .forEach(at -> seconds.add(at - ended));
     drain();
     next.awaitReady();
-    // The wait lets the service report all that it has read.
-    TimeUnit.SECONDS.sleep(1);
     return new Recovery(seconds, next.reported());
   }
 
@@ -171,7 +168,7 @@ final class RestoreRun implements AutoCloseable {
 
   @Override
   public void close() {
-    ForkedService.closeAll(services);
+    services.forEach(ForkedService::close);
     feed.close();
     outputs.close();
   }

@@ -33,7 +33,7 @@ final class RoundWorld {
 
   private final SourceModel source;
 
-  private RoundWorld(SourceModel source) {
+  RoundWorld(SourceModel source) {
     this.source = source;
   }
 

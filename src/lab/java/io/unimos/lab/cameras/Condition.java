@@ -3,7 +3,6 @@ package io.unimos.lab.cameras;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * The conditions between the street and the sensor. Every figure was tuned with the demo encoder,
@@ -11,21 +10,11 @@ import java.util.stream.Collectors;
  */
 enum Condition {
   /** The condition of the source. */
-  DAY(Objects.OF_THE_SOURCE) {
-    @Override
-    void apply(Canvas canvas, Draws draws) {
-      expose(canvas, draws);
-    }
-  },
+  DAY(Sprites.SOURCE_STYLES),
   /** Day from seeds that no camera has, for the bundle's source bank. */
-  SOURCE(Objects.OF_THE_SOURCE) {
-    @Override
-    void apply(Canvas canvas, Draws draws) {
-      expose(canvas, draws);
-    }
-  },
+  SOURCE(Sprites.SOURCE_STYLES),
   /** An infrared-like grey with hard contrast, dark corners and noise. */
-  IR(Objects.OF_THE_SOURCE) {
+  IR(Sprites.SOURCE_STYLES) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       float[] red = canvas.plane(0);
@@ -47,7 +36,7 @@ enum Condition {
     }
   },
   /** Thick fog of uneven density. */
-  FOG(Objects.OF_THE_SOURCE) {
+  FOG(Sprites.SOURCE_STYLES) {
     private static final float[] VEIL = {0.82f, 0.84f, 0.86f};
 
     @Override
@@ -65,7 +54,7 @@ enum Condition {
     }
   },
   /** Little light, little colour, blue cast, noise. */
-  NIGHT(Objects.OF_THE_SOURCE) {
+  NIGHT(Sprites.SOURCE_STYLES) {
     private static final float[] CAST = {0.55f, 0.65f, 1f};
 
     @Override
@@ -84,28 +73,23 @@ enum Condition {
     }
   },
   /** Day, with objects in a style of drawing that is not in the source. */
-  TOY(Objects.UNSEEN) {
-    @Override
-    void apply(Canvas canvas, Draws draws) {
-      expose(canvas, draws);
-    }
-  },
+  TOY(Sprites.UNSEEN_STYLES),
   /** Ink on paper: only the edges of objects in a style that is not in the source. */
-  INK(Objects.FOREIGN) {
+  INK(Sprites.FOREIGN_STYLES) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       Drawing.ink(canvas, draws, 0.4);
     }
   },
   /** A painting in few flat colours, of objects in a style that is not in the source. */
-  PAINT(Objects.FOREIGN) {
+  PAINT(Sprites.FOREIGN_STYLES) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       Drawing.paint(canvas, draws, 8);
     }
   },
   /** Black signs at dusk, which are not in the source. */
-  SIGN(Objects.SIGNS) {
+  SIGN(Sprites.SIGN_STYLES) {
     private static final float[] CAST = {1f, 0.8f, 0.62f};
 
     @Override
@@ -120,7 +104,7 @@ enum Condition {
     }
   },
   /** A cheap sensor: few pixels, flat, warm, noisy. */
-  LOW_RES(Objects.OF_THE_SOURCE) {
+  LOW_RES(Sprites.SOURCE_STYLES) {
     private static final int SENSOR = 56;
     private static final float[] CAST = {1.05f, 0.95f, 0.8f};
 
@@ -138,32 +122,30 @@ enum Condition {
     }
   };
 
-  private final Objects objects;
+  private final List<String> styles;
 
-  Condition(Objects objects) {
-    this.objects = objects;
+  Condition(List<String> styles) {
+    this.styles = styles;
   }
 
-  /** The objects on the street, by their styles of drawing. */
-  private enum Objects {
-    OF_THE_SOURCE,
-    UNSEEN,
-    FOREIGN,
-    SIGNS
-  }
-
-  /** Returns the styles of drawing of the objects. */
+  /** Returns the styles of drawing of the objects on the street. */
   List<String> styles() {
-    return switch (objects) {
-      case OF_THE_SOURCE -> Sprites.SOURCE_STYLES;
-      case UNSEEN -> Sprites.UNSEEN_STYLES;
-      case FOREIGN -> Sprites.FOREIGN_STYLES;
-      case SIGNS -> Sprites.SIGN_STYLES;
-    };
+    return styles;
   }
 
-  /** Changes the canvas, in 0..1, in place; results may leave 0..1 a little. */
-  abstract void apply(Canvas canvas, Draws draws);
+  /**
+   * Changes the canvas, in 0..1, in place; results may leave 0..1 a little. By day, which is what
+   * others replace, only the exposure varies.
+   */
+  void apply(Canvas canvas, Draws draws) {
+    float exposure = (float) draws.uniform(0.92, 1.06);
+    for (int c = 0; c < 3; c++) {
+      float[] plane = canvas.plane(c);
+      for (int i = 0; i < Canvas.PIXELS; i++) {
+        plane[i] *= exposure;
+      }
+    }
+  }
 
   /** Returns the name as people write it: {@code low-res}. */
   String title() {
@@ -182,21 +164,10 @@ enum Condition {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "condition "
-                        + title
-                        + ": not one of "
-                        + Arrays.stream(values())
-                            .map(Condition::title)
-                            .collect(Collectors.joining(", "))));
-  }
-
-  private static void expose(Canvas canvas, Draws draws) {
-    float exposure = (float) draws.uniform(0.92, 1.06);
-    for (int c = 0; c < 3; c++) {
-      float[] plane = canvas.plane(c);
-      for (int i = 0; i < Canvas.PIXELS; i++) {
-        plane[i] *= exposure;
-      }
-    }
+                    "condition %s: not one of %s"
+                        .formatted(
+                            title,
+                            String.join(
+                                ", ", Arrays.stream(values()).map(Condition::title).toList()))));
   }
 }

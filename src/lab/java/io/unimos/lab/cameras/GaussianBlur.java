@@ -22,23 +22,17 @@ final class GaussianBlur {
       System.arraycopy(plane, y * width, row, reach, width);
       Arrays.fill(row, reach + width, row.length, plane[y * width + width - 1]);
       for (int k = 0; k < kernel.length; k++) {
-        addRow(row, k, kernel[k], across, y * width, width);
+        Resampling.addRow(row, k, kernel[k], across, y * width, width);
       }
     }
     float[] blurred = new float[plane.length];
     for (int y = 0; y < height; y++) {
       for (int k = -reach; k <= reach; k++) {
         int from = Math.max(0, Math.min(height - 1, y + k)) * width;
-        addRow(across, from, kernel[k + reach], blurred, y * width, width);
+        Resampling.addRow(across, from, kernel[k + reach], blurred, y * width, width);
       }
     }
     return blurred;
-  }
-
-  private static void addRow(float[] from, int start, float weight, float[] to, int at, int n) {
-    for (int x = 0; x < n; x++) {
-      to[at + x] += weight * from[start + x];
-    }
   }
 
   private static float[] kernel(double sigma) {

@@ -73,7 +73,8 @@ enum Resampling {
     return (1.5f * t - 2.5f) * t * t + 1;
   }
 
-  private static void addRow(float[] from, int start, float weight, float[] to, int at, int n) {
+  /** Adds a weighted row of one plane to a row of another. */
+  static void addRow(float[] from, int start, float weight, float[] to, int at, int n) {
     for (int x = 0; x < n; x++) {
       to[at + x] += weight * from[start + x];
     }

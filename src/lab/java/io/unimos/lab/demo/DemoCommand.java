@@ -1,7 +1,7 @@
 package io.unimos.lab.demo;
 
+import io.unimos.cli.DurationConverter;
 import io.unimos.cli.Progress;
-import io.unimos.config.Units;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.lab.cameras.DemoCamera;
 import io.unimos.service.ExitCodes;
@@ -14,12 +14,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command {@code demo}, which plays four cameras through a broker and the service, all in this
@@ -42,23 +40,21 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--images",
       paramLabel = "N",
-      defaultValue = "1200",
       description = "Images per camera; default: ${DEFAULT-VALUE}, about two minutes on two cores.")
-  private int images;
+  private int images = 1200;
 
   @Option(
       names = "--for",
       paramLabel = "DURATION",
-      converter = Span.class,
+      converter = DurationConverter.class,
       description = "Send no further image after this time, such as 30s or 5m.")
   private Duration limit;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      defaultValue = "11",
       description = "Seed of the scenes; default: ${DEFAULT-VALUE}.")
-  private long seed;
+  private long seed = 11;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
   private Path report;
@@ -71,16 +67,14 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--http-port",
       paramLabel = "P",
-      defaultValue = "0",
       description = "Port of /metrics and /health; default: any free one.")
-  private int httpPort;
+  private int httpPort = 0;
 
   @Option(
       names = "--console-port",
       paramLabel = "P",
-      defaultValue = "0",
       description = "Port of the console; default: any free one.")
-  private int consolePort;
+  private int consolePort = 0;
 
   @Override
   public Integer call() throws Exception {
@@ -149,17 +143,19 @@ public final class DemoCommand implements Callable<Integer> {
     if (images < 1) {
       throw wrong("--images: '" + images + "' is not valid; expected a number above 0");
     }
-    if (httpPort < 0 || httpPort > 65_535) {
-      throw wrong("--http-port: '" + httpPort + "' is not valid; expected 0 to 65535");
-    }
-    if (consolePort < 0 || consolePort > 65_535) {
-      throw wrong("--console-port: '" + consolePort + "' is not valid; expected 0 to 65535");
-    }
+    validatePort("--http-port", httpPort);
+    validatePort("--console-port", consolePort);
     if (report != null) {
       Path folder = report.toAbsolutePath().getParent();
       if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(report)) {
         throw wrong("--report: cannot write " + report);
       }
+    }
+  }
+
+  private void validatePort(String option, int port) {
+    if (port < 0 || port > 65_535) {
+      throw wrong(option + ": '" + port + "' is not valid; expected 0 to 65535");
     }
   }
 
@@ -170,18 +166,5 @@ public final class DemoCommand implements Callable<Integer> {
 
   private ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  /** A converter of durations as in the settings. */
-  static final class Span implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return Units.duration(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(
-            "expected a time such as 30s or 5m but was '" + text + "'");
-      }
-    }
   }
 }

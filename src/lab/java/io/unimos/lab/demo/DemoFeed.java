@@ -126,18 +126,24 @@ final class DemoFeed implements Callable<Long> {
     }
   }
 
+  /** Returns the record of an image. */
+  static ProducerRecord<String, Object> record(
+      Settings settings,
+      String domain,
+      DemoImage image,
+      InstantSource clock,
+      Map<String, String> attributes) {
+    ByteBuffer jpeg = ByteBuffer.wrap(image.jpeg());
+    return new ProducerRecord<>(
+        settings.topics().images(),
+        domain,
+        new ImageEvent(image.id(), domain, jpeg, "image/jpeg", clock.instant(), attributes));
+  }
+
   private void send(Producer<String, Object> producer, DemoCamera camera, int index) {
     DemoImage image = camera.image(index);
-    ImageEvent event =
-        new ImageEvent(
-            image.id(),
-            camera.domain(),
-            ByteBuffer.wrap(image.jpeg()),
-            "image/jpeg",
-            clock.instant(),
-            Map.of(TRUTH, image.label()));
     ProducerRecord<String, Object> record =
-        new ProducerRecord<>(settings.topics().images(), camera.domain(), event);
+        record(settings, camera.domain(), image, clock, Map.of(TRUTH, image.label()));
     record.headers().add(ID_HEADER, image.id().getBytes(StandardCharsets.UTF_8));
     score.sent(camera.domain(), image);
     // the callback receives the result

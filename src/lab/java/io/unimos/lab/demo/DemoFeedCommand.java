@@ -3,12 +3,10 @@ package io.unimos.lab.demo;
 import io.unimos.cli.Pace;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.config.Settings;
-import io.unimos.event.ImageEvent;
 import io.unimos.lab.cameras.DemoCamera;
 import io.unimos.lab.cameras.DemoImage;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -35,21 +33,17 @@ public final class DemoFeedCommand implements Callable<Integer> {
 
   @Mixin private SettingsOptions options;
 
-  @Option(
-      names = "--domain-prefix",
-      defaultValue = "",
-      description = "Stands before the cameras' names.")
-  private String prefix;
+  @Option(names = "--domain-prefix", description = "Stands before the cameras' names.")
+  private String prefix = "";
 
   @Option(
       names = "--rate",
       paramLabel = "R",
-      defaultValue = "20",
       description = "Images a second, all cameras together (${DEFAULT-VALUE}).")
-  private double rate;
+  private double rate = 20;
 
-  @Option(names = "--seed", defaultValue = "11", description = "Of the scenes (${DEFAULT-VALUE}).")
-  private long seed;
+  @Option(names = "--seed", description = "Of the scenes (${DEFAULT-VALUE}).")
+  private long seed = 11;
 
   @Override
   public Integer call() throws ExecutionException, InterruptedException {
@@ -74,15 +68,11 @@ public final class DemoFeedCommand implements Callable<Integer> {
 
   private ProducerRecord<String, Object> event(Settings settings, DemoCamera camera, int index) {
     DemoImage image = camera.image(index);
-    String domain = prefix + camera.domain();
-    ImageEvent event =
-        new ImageEvent(
-            image.id(),
-            domain,
-            ByteBuffer.wrap(image.jpeg()),
-            "image/jpeg",
-            Clock.systemUTC().instant(),
-            Map.of("condition", image.condition(), DemoFeed.TRUTH, image.label()));
-    return new ProducerRecord<>(settings.topics().images(), domain, event);
+    return DemoFeed.record(
+        settings,
+        prefix + camera.domain(),
+        image,
+        Clock.systemUTC(),
+        Map.of("condition", image.condition(), DemoFeed.TRUTH, image.label()));
   }
 }

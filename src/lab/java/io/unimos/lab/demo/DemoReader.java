@@ -5,6 +5,7 @@ import io.unimos.cli.DeadLetterView;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.core.math.HalfFloats;
+import io.unimos.core.math.Vectors;
 import io.unimos.evaluate.baseline.Baseline;
 import io.unimos.evaluate.baseline.SourceProbe;
 import io.unimos.event.AdapterVersion;
@@ -91,11 +92,7 @@ final class DemoReader implements AutoCloseable {
   }
 
   private String probed(Feature feature) {
-    float[] half = HalfFloats.unpack(feature.getVector());
-    double[] x = new double[half.length];
-    for (int j = 0; j < x.length; j++) {
-      x[j] = half[j];
-    }
+    double[] x = Vectors.widened(HalfFloats.unpack(feature.getVector()));
     return classes.get(probe.answer(x));
   }
 

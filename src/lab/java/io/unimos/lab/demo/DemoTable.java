@@ -2,11 +2,14 @@ package io.unimos.lab.demo;
 
 import io.unimos.core.domain.Component;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * The progress of the demo: a table that redraws itself on a terminal, or a line now and then
@@ -20,6 +23,7 @@ public final class DemoTable {
   private static final String LIVE = "%-20s %6s %9s %6s %7s %6s %5s %-9s %3s%n";
 
   private static final String SUMMARY = "%-15s %7s   %9s %7s %7s %7s %8s  %s%n";
+  private static final List<String> HEADS = List.of("zero-shot", "probe", "aligned", "served");
   private static final String NOTHING_YET = "-";
 
   private final PrintWriter out;
@@ -64,28 +68,14 @@ public final class DemoTable {
 
   private String live(DemoFigures figures) {
     StringBuilder table = new StringBuilder();
-    append(
-        table,
-        LIVE,
-        "camera",
-        "images",
-        "zero-shot",
-        "probe",
-        "aligned",
-        "served",
-        "drift",
-        "decision",
-        "ver");
+    append(table, LIVE, "camera", "images", HEADS, "drift", "decision", "ver");
     for (DemoFigures.Camera camera : figures.cameras()) {
       append(
           table,
           LIVE,
           camera.domain() + " " + orDash(camera.condition()),
           camera.predictions(),
-          share(camera.recent().of(Component.ZERO_SHOT)),
-          share(camera.recent().sourceProbe()),
-          share(camera.recent().of(Component.PROTOTYPES)),
-          share(camera.recent().of(Component.SERVED)),
+          shares(camera.recent()),
           ratio(camera.adaptation().drift()),
           orDash(camera.adaptation().decision()),
           camera.adaptation().version());
@@ -102,22 +92,7 @@ public final class DemoTable {
 
   private String line(DemoFigures figures) {
     String cameras =
-        figures.cameras().stream()
-            .map(
-                camera ->
-                    String.format(
-                        Locale.ROOT,
-                        "%s (%s) %s/%s/%s/%s drift %s %s v%d",
-                        camera.domain(),
-                        orDash(camera.condition()),
-                        share(camera.recent().of(Component.ZERO_SHOT)),
-                        share(camera.recent().sourceProbe()),
-                        share(camera.recent().of(Component.PROTOTYPES)),
-                        share(camera.recent().of(Component.SERVED)),
-                        ratio(camera.adaptation().drift()),
-                        orDash(camera.adaptation().decision()),
-                        camera.adaptation().version()))
-            .collect(Collectors.joining(", "));
+        figures.cameras().stream().map(DemoTable::inLine).collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
         "%.0f s: %d images, %.1f/s; zero-shot/probe/aligned/served: %s",
@@ -125,6 +100,17 @@ public final class DemoTable {
         figures.answered(),
         figures.answered() / seconds(),
         cameras);
+  }
+
+  private static String inLine(DemoFigures.Camera camera) {
+    return "%s (%s) %s drift %s %s v%d"
+        .formatted(
+            camera.domain(),
+            orDash(camera.condition()),
+            String.join("/", shares(camera.recent())),
+            ratio(camera.adaptation().drift()),
+            orDash(camera.adaptation().decision()),
+            camera.adaptation().version());
   }
 
   /** Writes the final result of each camera. */
@@ -135,69 +121,34 @@ public final class DemoTable {
     }
     StringBuilder table = new StringBuilder();
     append(
-        table,
-        SUMMARY,
-        "camera",
-        "images",
-        "zero-shot",
-        "probe",
-        "aligned",
-        "served",
-        "version",
-        "decisions at the ends of windows");
+        table, SUMMARY, "camera", "images", HEADS, "version", "decisions at the ends of windows");
     for (DemoFigures.Camera camera : figures.cameras()) {
-      Map<String, Long> decisions = camera.adaptation().decisions();
-      row(
+      String decisions =
+          new TreeMap<>(camera.adaptation().decisions())
+              .entrySet().stream()
+                  .map(entry -> entry.getKey() + " " + entry.getValue())
+                  .collect(Collectors.joining(", "));
+      append(
           table,
+          SUMMARY,
           camera.domain(),
           camera.predictions(),
-          camera.all(),
-          Long.toString(camera.adaptation().version()),
-          decisions.isEmpty() ? NOTHING_YET : counts(decisions));
+          shares(camera.all()),
+          camera.adaptation().version(),
+          orDash(decisions));
       long last = Math.min(CameraScore.LAST, camera.predictions());
-      row(table, "  the last", last, camera.last(), "", "");
+      append(table, SUMMARY, "  the last", last, shares(camera.last()), "", "");
     }
     append(
         table,
-        "probe: a linear classifier on the labelled source; aligned: the prototypes alone%n");
-    append(
-        table,
-        "%d images sent, %d predicted, dead letters %s, %.1f images/s%n",
+        "probe: a linear classifier on the labelled source; aligned: the prototypes alone%n"
+            + "%d images sent, %d predicted, dead letters %s, %.1f images/s%n",
         figures.sent(),
         figures.predictions(),
         figures.deadLetters().isEmpty() ? "none" : figures.deadLetters(),
         imagesPerSecond);
     out.print(table);
     out.flush();
-  }
-
-  private static void row(
-      StringBuilder table,
-      String name,
-      long images,
-      Accuracy accuracy,
-      String version,
-      String decisions) {
-    String row =
-        String.format(
-            Locale.ROOT,
-            SUMMARY,
-            name,
-            images,
-            share(accuracy.of(Component.ZERO_SHOT)),
-            share(accuracy.sourceProbe()),
-            share(accuracy.of(Component.PROTOTYPES)),
-            share(accuracy.of(Component.SERVED)),
-            version,
-            decisions);
-    table.append(row.stripTrailing()).append(System.lineSeparator());
-  }
-
-  private static String counts(Map<String, Long> counts) {
-    return new TreeMap<>(counts)
-        .entrySet().stream()
-            .map(entry -> entry.getKey() + " " + entry.getValue())
-            .collect(Collectors.joining(", "));
   }
 
   private static String ratio(double value) {
@@ -208,8 +159,25 @@ public final class DemoTable {
     return Math.max(1e-3, (nanoTime.getAsLong() - start) / 1e9);
   }
 
+  /** Appends lines, in which a list stands for its elements. */
   private static void append(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values));
+    Object[] cells =
+        Arrays.stream(values)
+            .flatMap(value -> value instanceof List<?> list ? list.stream() : Stream.of(value))
+            .toArray();
+    String.format(Locale.ROOT, format, cells)
+        .lines()
+        .forEach(line -> table.append(line.stripTrailing()).append(System.lineSeparator()));
+  }
+
+  private static List<String> shares(Accuracy accuracy) {
+    return DoubleStream.of(
+            accuracy.of(Component.ZERO_SHOT),
+            accuracy.sourceProbe(),
+            accuracy.of(Component.PROTOTYPES),
+            accuracy.of(Component.SERVED))
+        .mapToObj(DemoTable::share)
+        .toList();
   }
 
   private static String orDash(String text) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * The coverage of the audit samples' intervals (method-specification 7.8): streams of labels with a
@@ -26,7 +27,11 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
    * @param allLooks share of the streams in which it did so at every look
    * @param width at the last look, the mean over the streams
    */
-  public record Shares(double eachLook, double allLooks, double width) {}
+  public record Shares(double eachLook, double allLooks, double width) {
+    private Stream<String> cells() {
+      return Stream.of(eachLook, allLooks, width).map(Cells::share);
+    }
+  }
 
   private static final class Count {
     private int inside;
@@ -41,7 +46,7 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
   /**
    * One stream: the correctness of the served answers to the images drawn, and the truth at each.
    */
-  private record Stream(boolean[] right, double[] truth) {}
+  private record Labels(boolean[] right, double[] truth) {}
 
   /**
    * Simulates streams in which each image is served right with one probability.
@@ -51,7 +56,7 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
    */
   public static AuditCoverage simulated(double accuracy, int streams, int labels, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    List<Stream> all = new ArrayList<>();
+    List<Labels> all = new ArrayList<>();
     for (int s = 0; s < streams; s++) {
       boolean[] right = new boolean[labels];
       double[] truth = new double[labels];
@@ -59,7 +64,7 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
         right[i] = random.nextDouble() < accuracy;
         truth[i] = accuracy;
       }
-      all.add(new Stream(right, truth));
+      all.add(new Labels(right, truth));
     }
     return of(String.format(Locale.ROOT, "accuracy %.2f", accuracy), all);
   }
@@ -74,7 +79,7 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
   public static AuditCoverage drawn(
       String name, boolean[] right, int perWindow, int streams, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    List<Stream> all = new ArrayList<>();
+    List<Labels> all = new ArrayList<>();
     while (all.size() < streams) {
       List<Integer> drawn = new ArrayList<>();
       for (int i = 0; i < right.length; i++) {
@@ -82,12 +87,12 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
           drawn.add(i);
         }
       }
-      all.add(stream(right, drawn));
+      all.add(labels(right, drawn));
     }
     return of(name, all);
   }
 
-  private static Stream stream(boolean[] right, List<Integer> drawn) {
+  private static Labels labels(boolean[] right, List<Integer> drawn) {
     boolean[] seen = new boolean[drawn.size()];
     double[] truth = new double[seen.length];
     int image = 0;
@@ -99,14 +104,14 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
       seen[i] = right[drawn.get(i)];
       truth[i] = (double) all / image;
     }
-    return new Stream(seen, truth);
+    return new Labels(seen, truth);
   }
 
-  private static AuditCoverage of(String name, List<Stream> streams) {
+  private static AuditCoverage of(String name, List<Labels> streams) {
     Count eye = new Count();
     Count anyTime = new Count();
     int looks = 0;
-    for (Stream stream : streams) {
+    for (Labels stream : streams) {
       boolean[] always = {true, true};
       int right = 0;
       for (int i = 0; i < stream.right.length; i++) {
@@ -136,23 +141,24 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
   public static String table(List<AuditCoverage> rows) {
     StringBuilder text =
         new StringBuilder(
-            "| labels of | streams | labels each | for the eye: at each look | at all looks | width"
-                + " | any time: at each look | at all looks | width |\n"
-                + "|---|---|---|---|---|---|---|---|---|\n");
+            Cells.header(
+                "labels of",
+                "streams",
+                "labels each",
+                "for the eye: at each look",
+                "at all looks",
+                "width",
+                "any time: at each look",
+                "at all looks",
+                "width"));
     for (AuditCoverage row : rows) {
+      String labels = String.format(Locale.ROOT, "%.0f", (double) row.looks / row.streams);
       text.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %d | %.0f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f |%n",
-              row.stream,
-              row.streams,
-              (double) row.looks / row.streams,
-              row.eye.eachLook,
-              row.eye.allLooks,
-              row.eye.width,
-              row.anyTime.eachLook,
-              row.anyTime.allLooks,
-              row.anyTime.width));
+          Cells.row(
+              Stream.concat(
+                      Stream.of(row.stream, row.streams, labels),
+                      Stream.of(row.eye, row.anyTime).flatMap(Shares::cells))
+                  .toArray()));
     }
     return text.toString();
   }

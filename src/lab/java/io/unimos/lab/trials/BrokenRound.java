@@ -5,7 +5,9 @@ import io.unimos.core.domain.DomainContext;
 import io.unimos.core.domain.RoundRequest;
 import io.unimos.core.domain.Trainer;
 import io.unimos.core.round.Round;
+import io.unimos.evaluate.LabelOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -69,14 +71,9 @@ public enum BrokenRound {
   }
 
   private static int[] dealt(int[] labels) {
-    int[] dealt = Arrays.copyOf(labels, labels.length);
-    SplittableRandom random = new SplittableRandom(DEAL);
-    for (int i = dealt.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int kept = dealt[i];
-      dealt[i] = dealt[j];
-      dealt[j] = kept;
-    }
-    return dealt;
+    List<Integer> boxed = Arrays.stream(labels).boxed().toList();
+    return LabelOrder.shuffled(boxed, new SplittableRandom(DEAL)).stream()
+        .mapToInt(label -> label)
+        .toArray();
   }
 }

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -202,33 +201,26 @@ public final class ClassArrival {
    */
   public static String table(List<Counts> all, int stretch) {
     int columns = all.stream().mapToInt(c -> c.ofOld().length).min().orElse(1);
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "| known of the class | of which images | before |"
-            + IntStream.range(1, columns)
-                .mapToObj(c -> " to " + c * stretch + " |")
-                .collect(Collectors.joining()));
-    lines.add("|---|---|---|" + "---|".repeat(columns - 1));
+    List<Object> heads =
+        new ArrayList<>(List.of("known of the class", "of which images", "before"));
+    IntStream.range(1, columns).forEach(c -> heads.add("to " + c * stretch));
+    StringBuilder table = new StringBuilder(Cells.header(heads.toArray()));
     for (Given given : Given.values()) {
       List<Counts> of = all.stream().filter(c -> c.given() == given).toList();
       if (!of.isEmpty()) {
-        lines.add(row(given, "the new class", of.stream().map(Counts::ofNew).toList(), columns));
-        lines.add(row(given, "the others", of.stream().map(Counts::ofOld).toList(), columns));
+        table.append(row(given, "the new class", of.stream().map(Counts::ofNew).toList(), columns));
+        table.append(row(given, "the others", of.stream().map(Counts::ofOld).toList(), columns));
       }
     }
-    return String.join("\n", lines) + "\n";
+    return table.toString();
   }
 
   private static String row(Given given, String what, List<int[][]> counts, int columns) {
-    StringBuilder row =
-        new StringBuilder("| " + given.name().toLowerCase(Locale.ROOT) + " | " + what + " |");
+    List<Object> cells = new ArrayList<>(List.of(given.name().toLowerCase(Locale.ROOT), what));
     for (int c = 0; c < columns; c++) {
       int column = c;
-      int right = counts.stream().mapToInt(each -> each[column][0]).sum();
-      int images = counts.stream().mapToInt(each -> each[column][1]).sum();
-      row.append(
-          images == 0 ? " - |" : String.format(Locale.ROOT, " %.3f |", (double) right / images));
+      cells.add(Cells.share(counts.stream().map(each -> each[column])));
     }
-    return row.toString();
+    return Cells.row(cells.toArray());
   }
 }

@@ -1,24 +1,15 @@
 package io.unimos.lab.trials;
 
 import io.unimos.bundle.Bundle;
-import io.unimos.bundle.BundleException;
 import io.unimos.cli.Progress;
-import io.unimos.cli.TemporaryFolder;
-import io.unimos.cli.evaluate.EvaluateEngine;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.EvaluationException;
-import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command {@code evaluate open-set}, which measures the worth of {@code adapt.open-set}. */
 @Command(
@@ -26,16 +17,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Plays labelled folders without one of the bundle's classes, its images included, and says"
           + " which images show none of the others (adapt.open-set).",
-      "Prints how many images of the class that is left out are assigned to the unknown class, and how many"
-          + " of the others, by domain."
+      "Prints how many images of the class that is left out are assigned to the unknown class, and"
+          + " how many of the others, by domain."
     })
-public final class EvaluateOpenSetCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
-  @Mixin private EvaluateEngine engine = new EvaluateEngine();
-
-  @Mixin private LeftOutOptions left = new LeftOutOptions();
-
+public final class EvaluateOpenSetCommand extends LeftOutCommand {
   @Option(
       names = "--share",
       split = ",",
@@ -48,55 +33,37 @@ public final class EvaluateOpenSetCommand implements Callable<Integer> {
 
   @Option(
       names = "--order",
-      defaultValue = "shuffled",
       description =
           "shuffled, classes, blocks:B, dirichlet:A, rotate, two or one; default:"
               + " ${DEFAULT-VALUE}.")
-  private String order;
+  private String order = "shuffled";
 
   @Override
-  public Integer call() throws IOException {
-    if (!shares.stream().allMatch(share -> share >= .5 && share <= .999)) {
-      throw new ParameterException(spec.commandLine(), "--share: expected 0.5 to 0.999");
-    }
-    try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-bundle")) {
-      Bundle bundle = engine.bundle(unpacked.path());
-      spec.commandLine().getOut().print(OpenSetTrial.table(play(bundle, trials(bundle))));
-      spec.commandLine().getOut().flush();
-      return ExitCodes.OK;
-    } catch (EvaluationException | BundleException | EncoderLoadException e) {
-      spec.commandLine().getErr().println("evaluate open-set: " + e.getMessage());
-      return ExitCodes.FAILURE;
-    }
-  }
-
-  private List<OpenSetTrial> trials(Bundle bundle) {
+  String tables(Bundle bundle) throws IOException, EvaluationException, EncoderLoadException {
+    require(
+        shares.stream().allMatch(share -> share >= .5 && share <= .999),
+        "--share: expected 0.5 to 0.999");
+    requireTargets();
     AdaptSettings settings = AdaptSettings.stream(bundle.oodThreshold());
     List<OpenSetTrial> trials = new ArrayList<>();
-    for (int late : left.classes(bundle)) {
+    for (int late : classes(bundle)) {
       for (double share : shares) {
         trials.add(new OpenSetTrial(bundle.sourceModel(), settings, late, share));
       }
     }
-    return trials;
-  }
-
-  private List<OpenSetTrial.Counts> play(Bundle bundle, List<OpenSetTrial> trials)
-      throws IOException, EvaluationException, EncoderLoadException {
     List<OpenSetTrial.Counts> all = new ArrayList<>();
-    left.each(
+    each(
         bundle,
-        engine,
         order,
-        (domain, name, samples) -> {
-          long images = (long) trials.size() * samples.size();
+        seed(),
+        (domain, samples) -> {
           Progress progress =
-              Progress.of(spec.commandLine().getErr(), "played of " + domain, images);
+              progress("played of " + domain, (long) trials.size() * samples.size());
           for (OpenSetTrial trial : trials) {
-            all.add(trial.play(name, domain, samples, progress::add));
+            all.add(trial.play(domain, seed(), samples, progress::add));
           }
           progress.done();
         });
-    return all;
+    return OpenSetTrial.table(all);
   }
 }

@@ -5,11 +5,6 @@ import io.unimos.core.domain.HeapJournal;
 import io.unimos.core.domain.OnlineDomain;
 import io.unimos.core.domain.RoundRequest;
 import io.unimos.core.domain.Trainer;
-import io.unimos.core.math.HalfFloats;
-import io.unimos.core.math.Probabilities;
-import io.unimos.core.math.Vectors;
-import io.unimos.core.met.ServedVersion;
-import io.unimos.core.prototypes.PrototypeView;
 import io.unimos.core.round.Candidate;
 import io.unimos.evaluate.LabelledFeature;
 import java.util.ArrayList;
@@ -108,21 +103,8 @@ public final class GateAudit {
         n,
         kind,
         outcome,
-        accuracy(request.view(), request.served(), next),
-        accuracy(request.view(), outcome.candidate().map(Candidate::version), next));
-  }
-
-  private double accuracy(
-      PrototypeView view, Optional<ServedVersion> version, List<LabelledFeature> samples) {
-    int right = 0;
-    for (LabelledFeature sample : samples) {
-      float[] x = HalfFloats.unpack(sample.vector());
-      double[] wide = Vectors.widened(x);
-      double[] prototypes = view.posterior(wide);
-      double[] p = version.map(v -> v.answer(x, prototypes).served()).orElse(prototypes);
-      right += Probabilities.argmax(p) == sample.label() ? 1 : 0;
-    }
-    return (double) right / samples.size();
+        Cells.accuracy(request.view(), request.served(), next),
+        Cells.accuracy(request.view(), outcome.candidate().map(Candidate::version), next));
   }
 
   /** The table of a {@link GateAudit}: the candidates that pass, and their cost. */

@@ -1,24 +1,20 @@
 package io.unimos.lab.trials;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.unimos.core.domain.AdaptSettings;
-import io.unimos.core.domain.Decision;
 import io.unimos.core.domain.DomainContext;
-import io.unimos.core.domain.DomainPrediction;
-import io.unimos.core.domain.HeapJournal;
-import io.unimos.core.domain.OnlineDomain;
-import io.unimos.core.domain.RoundRequest;
-import io.unimos.core.domain.Trainer;
 import io.unimos.core.source.ClassChange;
 import io.unimos.core.source.SourceModel;
 import io.unimos.evaluate.LabelledFeature;
+import io.unimos.evaluate.People;
+import io.unimos.evaluate.PrequentialPlayer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 
 /**
  * The shares of images that are assigned to the unknown class, rightly and wrongly. A class of the
@@ -61,28 +57,17 @@ public final class OpenSetTrial {
    * @param progress receives the number of further images that were played
    */
   public Counts play(
-      String name, String domain, List<LabelledFeature> samples, LongConsumer progress) {
-    OnlineDomain online = OnlineDomain.restore(name, without, new HeapJournal());
-    Trainer trainer = new Trainer(without);
+      String domain, long seed, List<LabelledFeature> samples, LongConsumer progress) {
     Counts counts = new Counts(domain, share, new int[2], new int[2]);
-    for (LabelledFeature sample : samples) {
-      DomainPrediction said =
-          online.observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false));
-      if (sample.scored()) {
-        int[] cell = sample.label() == late ? counts.unknown() : counts.known();
-        said.unknownClass()
-            .ifPresent(
-                none -> {
-                  cell[SAID] += none ? 1 : 0;
+    new PrequentialPlayer(without, false, People.none(), progress)
+        .play(domain, seed, samples).lines().stream()
+            .filter(line -> line.sample().scored() && line.unknownClass().isPresent())
+            .forEach(
+                line -> {
+                  int[] cell = line.sample().label() == late ? counts.unknown() : counts.known();
+                  cell[SAID] += line.unknownClass().orElseThrow() ? 1 : 0;
                   cell[IMAGES]++;
                 });
-      }
-      Optional<RoundRequest> request = online.wantsRound();
-      if (request.isPresent()) {
-        Decision unused = online.apply(trainer.run(request.get()));
-      }
-      progress.accept(1);
-    }
     return counts;
   }
 
@@ -93,40 +78,32 @@ public final class OpenSetTrial {
   public static String table(List<Counts> all) {
     List<Double> shares = all.stream().map(Counts::share).distinct().toList();
     Map<String, List<Counts>> rows =
-        all.stream()
-            .collect(
-                Collectors.groupingBy(Counts::domain, LinkedHashMap::new, Collectors.toList()));
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "| domain | images | of no class |"
-            + shares.stream()
-                .map(s -> String.format(Locale.ROOT, " %s: called so wrongly | rightly |", s))
-                .collect(Collectors.joining()));
-    lines.add("|---|---|---|" + "---|---|".repeat(shares.size()));
-    rows.forEach((domain, counts) -> lines.add(row(domain, counts, shares)));
+        all.stream().collect(groupingBy(Counts::domain, LinkedHashMap::new, toList()));
     if (rows.size() > 1) {
-      lines.add(row("all", all, shares));
+      rows.put("all", all);
     }
-    return String.join("\n", lines) + "\n";
+    List<Object> heads = new ArrayList<>(List.of("domain", "images", "of no class"));
+    shares.forEach(s -> heads.addAll(List.of(s + ": called so wrongly", "rightly")));
+    StringBuilder table = new StringBuilder(Cells.header(heads.toArray()));
+    rows.forEach((domain, counts) -> table.append(row(domain, counts, shares)));
+    return table.toString();
   }
 
   private static String row(String name, List<Counts> counts, List<Double> shares) {
-    List<Counts> once = counts.stream().filter(c -> c.share() == shares.get(0)).toList();
-    int known = once.stream().mapToInt(c -> c.known()[IMAGES]).sum();
-    int unknown = once.stream().mapToInt(c -> c.unknown()[IMAGES]).sum();
-    StringBuilder row =
-        new StringBuilder("| %s | %d | %d |".formatted(name, known + unknown, unknown));
+    int[] images = new int[2];
+    counts.stream()
+        .filter(c -> c.share() == shares.get(0))
+        .forEach(
+            c -> {
+              images[0] += c.known()[IMAGES] + c.unknown()[IMAGES];
+              images[1] += c.unknown()[IMAGES];
+            });
+    List<Object> cells = new ArrayList<>(List.of(name, images[0], images[1]));
     for (double share : shares) {
       List<Counts> of = counts.stream().filter(c -> c.share() == share).toList();
-      row.append(cell(of.stream().map(Counts::known).toList()));
-      row.append(cell(of.stream().map(Counts::unknown).toList()));
+      cells.add(Cells.share(of.stream().map(Counts::known)));
+      cells.add(Cells.share(of.stream().map(Counts::unknown)));
     }
-    return row.toString();
-  }
-
-  private static String cell(List<int[]> counts) {
-    int said = counts.stream().mapToInt(c -> c[SAID]).sum();
-    int images = counts.stream().mapToInt(c -> c[IMAGES]).sum();
-    return images == 0 ? " - |" : String.format(Locale.ROOT, " %.3f |", (double) said / images);
+    return Cells.row(cells.toArray());
   }
 }

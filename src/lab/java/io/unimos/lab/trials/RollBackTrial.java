@@ -12,12 +12,8 @@ import io.unimos.core.domain.Trainer;
 import io.unimos.core.gate.GateReport;
 import io.unimos.core.label.QueryPool;
 import io.unimos.core.label.QueryStrategy;
-import io.unimos.core.math.HalfFloats;
-import io.unimos.core.math.Probabilities;
-import io.unimos.core.math.Vectors;
 import io.unimos.core.met.FoldedAdapter;
 import io.unimos.core.met.ServedVersion;
-import io.unimos.core.prototypes.PrototypeView;
 import io.unimos.core.round.Candidate;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.LabelOrder;
@@ -25,7 +21,6 @@ import io.unimos.evaluate.LabelledFeature;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -188,8 +183,8 @@ public final class RollBackTrial {
         spoiled,
         ending.at(n, Ending.LABELS),
         ending.at(n, Ending.RESET),
-        accuracy(request.view(), sound.version(), rest),
-        accuracy(request.view(), candidate.version(), rest));
+        Cells.accuracy(request.view(), Optional.of(sound.version()), rest),
+        Cells.accuracy(request.view(), Optional.of(candidate.version()), rest));
   }
 
   /** The reason why a version no longer serves after an image. */
@@ -297,44 +292,27 @@ public final class RollBackTrial {
     return out;
   }
 
-  private static double accuracy(
-      PrototypeView view, ServedVersion version, List<LabelledFeature> samples) {
-    int right = 0;
-    int scored = 0;
-    for (LabelledFeature sample : samples) {
-      if (sample.scored()) {
-        float[] x = HalfFloats.unpack(sample.vector());
-        double[] p = version.answer(x, view.posterior(Vectors.widened(x))).served();
-        right += Probabilities.argmax(p) == sample.label() ? 1 : 0;
-        scored++;
-      }
-    }
-    return (double) right / scored;
-  }
-
   /** Returns the runs as Markdown: the versions that were rolled back, sound and bad. */
   public static String table(List<Run> runs) {
     StringBuilder text =
         new StringBuilder(
-            "| version | runs | accuracy of the sound one | served | taken back by labels |"
-                + " after images: median | called another domain |\n"
-                + "|---|---|---|---|---|---|---|\n");
+            Cells.header(
+                "version",
+                "runs",
+                "accuracy of the sound one",
+                "served",
+                "taken back by labels",
+                "after images: median",
+                "called another domain"));
     for (Spoiled spoiled : Spoiled.values()) {
       List<Run> of = runs.stream().filter(run -> run.spoiled == spoiled).toList();
-      int[] after =
-          of.stream()
-              .filter(run -> run.byLabels.isPresent())
-              .mapToInt(run -> run.byLabels.orElseThrow())
-              .sorted()
-              .toArray();
+      int[] after = of.stream().flatMapToInt(run -> run.byLabels.stream()).sorted().toArray();
       text.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %d | %.3f | %.3f | %d | %s | %d |%n",
+          Cells.row(
               spoiled.words,
               of.size(),
-              of.stream().mapToDouble(Run::sound).average().orElse(Double.NaN),
-              of.stream().mapToDouble(Run::served).average().orElse(Double.NaN),
+              Cells.share(of.stream().mapToDouble(Run::sound).average().orElse(Double.NaN)),
+              Cells.share(of.stream().mapToDouble(Run::served).average().orElse(Double.NaN)),
               after.length,
               after.length == 0 ? "" : after[after.length / 2],
               of.stream().filter(run -> run.reset.isPresent()).count()));

@@ -47,6 +47,11 @@ public final class TargetFolders {
     }
   }
 
+  /** Returns the number of folders that are named. */
+  public int count() {
+    return targets.size();
+  }
+
   /**
    * Reads the folders' lists of images for a seed; a number distinguishes two folders of one name.
    *

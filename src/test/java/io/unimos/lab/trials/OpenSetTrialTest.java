@@ -20,7 +20,7 @@ class OpenSetTrialTest {
         new OpenSetTrial(world.source(), AdaptSettings.stream(-1), World.CLASSES - 1, .9);
     AtomicLong played = new AtomicLong();
 
-    Counts counts = trial.play("gate#1", "gate", world.samples(IMAGES, false), played::addAndGet);
+    Counts counts = trial.play("gate", 1, world.samples(IMAGES, false), played::addAndGet);
 
     assertThat(played).hasValue(IMAGES);
     assertThat(counts.known()[1] + counts.unknown()[1]).isEqualTo(JUDGED);

@@ -12,10 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/**
- * The environment of every benchmark of the stream, and the option {@code --set} that changes it.
- */
-final class BenchWorld {
+/** A benchmark of the stream, with a broker of its own, and the option {@code --set}. */
+abstract class StreamBench extends Bench {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
@@ -28,7 +26,6 @@ final class BenchWorld {
    */
   record Running(TemporaryFolder folder, Bundle bundle, LocalCluster cluster)
       implements AutoCloseable {
-
     Settings settings() {
       return cluster.settings();
     }
@@ -46,38 +43,27 @@ final class BenchWorld {
     return Map.copyOf(overrides);
   }
 
-  /** Starts with the settings of {@code --set}. */
-  Running start() throws IOException, BundleException {
-    return start(Map.of());
-  }
-
-  /**
-   * Starts with the settings of {@code --set} and fixed ones.
-   *
-   * @param fixed settings that {@code --set} does not change
-   */
+  /** Starts with the settings of {@code --set} and fixed ones, which it does not change. */
   Running start(Map<String, String> fixed) throws IOException, BundleException {
     return start(Map.of(), fixed);
   }
 
-  /**
-   * Starts with defaults, the settings of {@code --set} and fixed ones.
-   *
-   * @param defaults settings that {@code --set} does change
-   */
-  Running start(Map<String, String> defaults, Map<String, String> fixed)
+  /** Starts without rounds, unless {@code --set} has them: training has a budget of its own. */
+  Running startWithoutRounds() throws IOException, BundleException {
+    return start(Map.of("adapt.mode", "prototypes"), Map.of());
+  }
+
+  private Running start(Map<String, String> defaults, Map<String, String> fixed)
       throws IOException, BundleException {
     Map<String, String> values = new LinkedHashMap<>(defaults);
     values.putAll(overrides);
     values.putAll(fixed);
     TemporaryFolder folder = TemporaryFolder.create("unimos-bench-");
     try {
-      Path bundleFolder = folder.path().resolve("bundle");
-      DemoBundle.unpack(bundleFolder);
+      Path bundle = folder.path().resolve("bundle");
+      DemoBundle.unpack(bundle);
       return new Running(
-          folder,
-          Bundle.load(bundleFolder),
-          LocalCluster.start(folder.path(), bundleFolder, values));
+          folder, Bundle.load(bundle), LocalCluster.start(folder.path(), bundle, values));
     } catch (BundleException | RuntimeException | Error e) {
       folder.close();
       throw e;
