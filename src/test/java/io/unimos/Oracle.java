@@ -22,6 +22,7 @@ import io.unimos.stream.PassedHeaders;
 import io.unimos.stream.Refusals;
 import io.unimos.stream.read.Contract;
 import io.unimos.wire.DeadLetters;
+import io.unimos.wire.Redaction;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -162,7 +163,7 @@ class Oracle {
     Settings settings =
         Settings.of(Map.of("schema.registry.url", "mock://oracle", "annotate.strategy", "cover"));
     Contract contract = Contract.over(KafkaProperties.registry(settings));
-    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), null);
+    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20, Redaction.NONE), null);
     PassedHeaders passed = new PassedHeaders(List.of(), List.of(), null);
     AdaptRole adapt = TopologyWiring.adaptRole(settings, bundle);
     String encoder = bundle.encoder().id();

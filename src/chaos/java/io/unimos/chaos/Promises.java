@@ -10,6 +10,7 @@ import io.unimos.stream.StreamOracle;
 import io.unimos.stream.StreamOracle.Input;
 import io.unimos.stream.StreamOracle.Position;
 import io.unimos.stream.read.Contract;
+import io.unimos.stream.read.Events;
 import io.unimos.wire.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -98,7 +99,8 @@ final class Promises {
 
   private Optional<String> id(ConsumerRecord<byte[], byte[]> record) {
     try {
-      return Optional.of(contract.read(record.topic(), record.value(), ImageEvent.class).getId());
+      return Optional.of(
+          Events.read(contract, record.topic(), record.value(), ImageEvent.class).getId());
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -108,7 +110,7 @@ final class Promises {
   private Position origin(ConsumerRecord<byte[], byte[]> letter) {
     String topic = ServiceHarness.header(letter, DeadLetters.TOPIC);
     if (topic.equals(settings.topics().features())) {
-      Feature feature = contract.read(topic, letter.value(), Feature.class);
+      Feature feature = Events.read(contract, topic, letter.value(), Feature.class);
       return new Position(
           feature.getSourceTopic(), feature.getSourcePartition(), feature.getSourceOffset());
     }

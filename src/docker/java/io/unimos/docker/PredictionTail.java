@@ -4,6 +4,7 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.Prediction;
 import io.unimos.stream.read.Contract;
+import io.unimos.stream.read.Events;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,7 +89,7 @@ final class PredictionTail implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> consumed) {
-    Prediction prediction = contract.read(topic, consumed.value(), Prediction.class);
+    Prediction prediction = Events.read(contract, topic, consumed.value(), Prediction.class);
     long sequence = prediction.getDomainSequence();
     Long before = sequences.put(prediction.getDomain(), sequence);
     if (sequence != (before == null ? 1 : before + 1)) {

@@ -26,6 +26,7 @@ import io.unimos.event.TaskClass;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.stream.read.Contract;
+import io.unimos.stream.read.Events;
 import io.unimos.wire.DeadLetters;
 import io.unimos.wire.SourcePosition;
 import io.unimos.wire.VersionRecords;
@@ -592,10 +593,11 @@ public final class TopicFuzz implements AutoCloseable {
     } else if (output.topic().equals(topics.predictions())) {
       answered(
           from,
-          place(contract.read(output.topic(), output.value(), Prediction.class)),
+          place(Events.read(contract, output.topic(), output.value(), Prediction.class)),
           output.toString());
     } else if (output.topic().equals(topics.adapterVersions())) {
-      AdapterVersion version = contract.read(output.topic(), output.value(), AdapterVersion.class);
+      AdapterVersion version =
+          Events.read(contract, output.topic(), output.value(), AdapterVersion.class);
       if (VersionRecords.isAnswer(version) && !version.getCommand().getTopic().isEmpty()) {
         var answer = version.getCommand();
         SourcePosition place =
@@ -608,7 +610,7 @@ public final class TopicFuzz implements AutoCloseable {
       }
     } else {
       AnnotationRequest request =
-          contract.read(output.topic(), output.value(), AnnotationRequest.class);
+          Events.read(contract, output.topic(), output.value(), AnnotationRequest.class);
       if (request.getAnswer() != null) {
         var answer = request.getAnswer();
         SourcePosition place =

@@ -5,6 +5,7 @@ import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
 import io.unimos.stream.read.Contract;
+import io.unimos.stream.read.Events;
 import io.unimos.wire.DeadLetters;
 import io.unimos.wire.VersionRecords;
 import java.time.Duration;
@@ -110,7 +111,8 @@ public final class OutputReader implements AutoCloseable {
     var records = consumer.poll(wait);
     for (var consumed : records) {
       if (consumed.topic().equals(settings.topics().predictions())) {
-        predictions.add(contract.read(consumed.topic(), consumed.value(), Prediction.class));
+        predictions.add(
+            Events.read(contract, consumed.topic(), consumed.value(), Prediction.class));
         predictionHeaders.add(consumed.headers());
       } else if (consumed.topic().equals(settings.topics().adapterVersions())) {
         note(consumed);
@@ -126,7 +128,8 @@ public final class OutputReader implements AutoCloseable {
       // what was forgotten
       return;
     }
-    AdapterVersion record = contract.read(version.topic(), version.value(), AdapterVersion.class);
+    AdapterVersion record =
+        Events.read(contract, version.topic(), version.value(), AdapterVersion.class);
     (VersionRecords.isAnswer(record) ? answers : versions).add(record);
   }
 

@@ -15,6 +15,7 @@ import io.unimos.event.Label;
 import io.unimos.event.Prediction;
 import io.unimos.harness.RegistryProcess;
 import io.unimos.stream.read.Contract;
+import io.unimos.stream.read.Events;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -121,7 +122,7 @@ class SchemaRulesIT {
         Contract.over(
             KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", registry.url()))));
     try {
-      return contract.read("any", out.toByteArray(), READERS.get(rule.event())) != null;
+      return Events.read(contract, "any", out.toByteArray(), READERS.get(rule.event())) != null;
     } catch (IllegalArgumentException e) {
       return false;
     }

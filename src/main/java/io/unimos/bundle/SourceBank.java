@@ -59,11 +59,6 @@ public record SourceBank(
     return means;
   }
 
-  /** Returns m_s {@code [d]}: the mean feature of the bank. */
-  public float[] mean() {
-    return mean(bankRows());
-  }
-
   /** Returns S {@code [K][d]}: the class means, L2-normalised; zeros for a class without images. */
   public float[][] prototypes() {
     float[][] prototypes = classMeans();

@@ -29,11 +29,6 @@ public final class PrequentialPlayer {
   private final People people;
   private final LongConsumer progress;
 
-  /** Creates the player for a bundle and settings, with all baselines. */
-  public PrequentialPlayer(DomainContext context) {
-    this(context, true);
-  }
-
   /** Creates the player without labels. */
   public PrequentialPlayer(DomainContext context, boolean withBaselines) {
     this(context, withBaselines, People.none(), images -> {});

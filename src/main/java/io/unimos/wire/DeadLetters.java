@@ -70,11 +70,6 @@ public record DeadLetters(boolean withPayload, int maxBytes, Redaction redaction
   /** The record that is sent to the dead-letter topic. */
   public record Letter(byte[] key, byte[] value, Headers headers) {}
 
-  /** Creates a maker of letters without redaction. */
-  public DeadLetters(boolean withPayload, int maxBytes) {
-    this(withPayload, maxBytes, Redaction.NONE);
-  }
-
   /**
    * Returns whether this is the receipt of a letter that was sent again; a letter itself has a
    * reason.

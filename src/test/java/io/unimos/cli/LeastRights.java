@@ -14,6 +14,7 @@ import io.unimos.stream.PassedHeaders;
 import io.unimos.stream.Refusals;
 import io.unimos.stream.read.Contract;
 import io.unimos.wire.DeadLetters;
+import io.unimos.wire.Redaction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -109,7 +110,7 @@ record LeastRights(
         Contract.over(
             KafkaProperties.registry(
                 Settings.of(Map.of("schema.registry.url", "mock://kafka-rights"))));
-    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), null);
+    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20, Redaction.NONE), null);
     AdaptRole adapt = TopologyWiring.adaptRole(settings, bundle);
     try {
       PassedHeaders passed = new PassedHeaders(List.of(), List.of(), null);

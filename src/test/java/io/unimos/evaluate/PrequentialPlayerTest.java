@@ -24,7 +24,8 @@ class PrequentialPlayerTest {
   private final List<LabelledFeature> samples = world.samples(IMAGES, true);
   private final PrequentialPlayer play =
       new PrequentialPlayer(
-          DomainContext.of(world.source(), Evaluation.settings(-1, List.of(Ablation.OOD_FILTER))));
+          DomainContext.of(world.source(), Evaluation.settings(-1, List.of(Ablation.OOD_FILTER))),
+          true);
 
   private Playback played(List<LabelledFeature> some) {
     return play.play("camera", 3, some);
@@ -86,7 +87,8 @@ class PrequentialPlayerTest {
   @Test
   void shouldServeThePrototypesWhenThereAreNoHeads() {
     AdaptSettings settings = Evaluation.settings(-1, List.of(Ablation.HEADS));
-    PrequentialPlayer without = new PrequentialPlayer(DomainContext.of(world.source(), settings));
+    PrequentialPlayer without =
+        new PrequentialPlayer(DomainContext.of(world.source(), settings), true);
 
     Playback playback = without.play("camera", 3, samples);
 

@@ -13,7 +13,9 @@ import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Feature;
 import io.unimos.event.ServeMode;
 import io.unimos.stream.read.Contract;
+import io.unimos.stream.read.Events;
 import io.unimos.wire.DeadLetters;
+import io.unimos.wire.Redaction;
 import io.unimos.wire.VersionRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -162,7 +164,7 @@ final class AdaptRoleDriver implements AutoCloseable {
             forgetAfter,
             KEEP,
             InstantSource.system());
-    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), received);
+    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20, Redaction.NONE), received);
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
@@ -276,7 +278,7 @@ final class AdaptRoleDriver implements AutoCloseable {
   <T extends SpecificRecord> List<T> read(String topic, Class<T> type) {
     return records(topic).stream()
         .filter(record -> record.value() != null)
-        .map(record -> contract.read(topic, record.value(), type))
+        .map(record -> Events.read(contract, topic, record.value(), type))
         .toList();
   }
 

@@ -7,6 +7,7 @@ import io.unimos.config.SettingsException;
 import io.unimos.encode.EncoderException;
 import io.unimos.stream.read.RegistryUnavailableException;
 import io.unimos.wire.DeadLetters;
+import io.unimos.wire.Redaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ class LastResortTest {
                         new Step(),
                         deaths,
                         new Refusals(
-                            new DeadLetters(true, 1 << 20),
+                            new DeadLetters(true, 1 << 20, Redaction.NONE),
                             LearningStreamTest.listener(received -> {})),
                         "letters"),
                 "source")

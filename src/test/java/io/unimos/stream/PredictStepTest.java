@@ -16,7 +16,9 @@ import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.event.ServeMode;
 import io.unimos.stream.read.Contract;
+import io.unimos.stream.read.Events;
 import io.unimos.wire.DeadLetters;
+import io.unimos.wire.Redaction;
 import io.unimos.wire.RejectReason;
 import io.unimos.wire.VersionRecords;
 import java.nio.ByteBuffer;
@@ -135,7 +137,7 @@ class PredictStepTest {
             received.add(domain + " failed");
           }
         };
-    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), listener);
+    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20, Redaction.NONE), listener);
     List<String> classes = List.of("cat", "dog", "owl");
     float[][] text = {{1, 0}, {0, 1}, {-1, 0}};
     SourceModel source =
@@ -347,7 +349,7 @@ class PredictStepTest {
   }
 
   private Prediction read(byte[] value) {
-    return contract.read(TOPICS.predictions(), value, Prediction.class);
+    return Events.read(contract, TOPICS.predictions(), value, Prediction.class);
   }
 
   private TestRecord<byte[], byte[]> onlyDeadLetter() {

@@ -30,7 +30,7 @@ class DeadLettersTest {
     byte[] value = new byte[100];
 
     DeadLetters.Letter letter =
-        new DeadLetters(true, MAX).letter(KEY, value, original, REJECTED, ORIGIN);
+        new DeadLetters(true, MAX, Redaction.NONE).letter(KEY, value, original, REJECTED, ORIGIN);
 
     assertThat(letter.key()).isSameAs(KEY);
     assertThat(letter.value()).isSameAs(value);
@@ -48,7 +48,7 @@ class DeadLettersTest {
   @Test
   void shouldLeaveTheValueOutAndSaySoWhenItIsTooLarge() {
     DeadLetters.Letter letter =
-        new DeadLetters(true, MAX)
+        new DeadLetters(true, MAX, Redaction.NONE)
             .letter(KEY, new byte[MAX], new RecordHeaders(), REJECTED, ORIGIN);
 
     assertThat(letter.value()).isNull();
@@ -61,7 +61,8 @@ class DeadLettersTest {
     Headers original = new RecordHeaders().add("huge", new byte[MAX]);
 
     DeadLetters.Letter letter =
-        new DeadLetters(true, MAX).letter(new byte[MAX], new byte[1], original, REJECTED, ORIGIN);
+        new DeadLetters(true, MAX, Redaction.NONE)
+            .letter(new byte[MAX], new byte[1], original, REJECTED, ORIGIN);
 
     assertThat(letter.key()).isNull();
     assertThat(letter.value()).isNull();
@@ -72,7 +73,8 @@ class DeadLettersTest {
   @Test
   void shouldLeaveTheValueOutWhenPayloadsAreOff() {
     DeadLetters.Letter letter =
-        new DeadLetters(false, MAX).letter(KEY, new byte[5], new RecordHeaders(), REJECTED, ORIGIN);
+        new DeadLetters(false, MAX, Redaction.NONE)
+            .letter(KEY, new byte[5], new RecordHeaders(), REJECTED, ORIGIN);
 
     assertThat(letter.value()).isNull();
     assertThat(header(letter, DeadLetters.OMITTED)).contains("dead-letters.payload");
@@ -81,14 +83,15 @@ class DeadLettersTest {
   @Test
   void shouldNotMentionAValueWhenThereWasNone() {
     DeadLetters.Letter letter =
-        new DeadLetters(true, MAX).letter(KEY, null, new RecordHeaders(), REJECTED, ORIGIN);
+        new DeadLetters(true, MAX, Redaction.NONE)
+            .letter(KEY, null, new RecordHeaders(), REJECTED, ORIGIN);
 
     assertThat(letter.headers().lastHeader(DeadLetters.OMITTED)).isNull();
   }
 
   @Test
   void shouldKeepTheValueUpToTheLastByteThatFits() {
-    DeadLetters letters = new DeadLetters(true, MAX);
+    DeadLetters letters = new DeadLetters(true, MAX, Redaction.NONE);
     Headers none = new RecordHeaders();
     int room = MAX - OVERHEAD - KEY.length;
 
@@ -98,7 +101,7 @@ class DeadLettersTest {
 
   @Test
   void shouldKeepTheKeyUpToTheLastByteThatFits() {
-    DeadLetters letters = new DeadLetters(true, MAX);
+    DeadLetters letters = new DeadLetters(true, MAX, Redaction.NONE);
     Headers none = new RecordHeaders();
     int room = MAX - OVERHEAD;
 
@@ -117,7 +120,8 @@ class DeadLettersTest {
 
   private static DeadLetters.Letter withHeader(int bytes) {
     Headers original = new RecordHeaders().add("h", new byte[bytes]);
-    return new DeadLetters(true, MAX).letter(null, null, original, REJECTED, ORIGIN);
+    return new DeadLetters(true, MAX, Redaction.NONE)
+        .letter(null, null, original, REJECTED, ORIGIN);
   }
 
   @Test
@@ -129,7 +133,8 @@ class DeadLettersTest {
   private static String detail(String given) {
     Outcome.Rejected<?> rejected = new Outcome.Rejected<>(RejectReason.INTERNAL_ERROR, given);
     return header(
-        new DeadLetters(true, MAX).letter(KEY, null, new RecordHeaders(), rejected, ORIGIN),
+        new DeadLetters(true, MAX, Redaction.NONE)
+            .letter(KEY, null, new RecordHeaders(), rejected, ORIGIN),
         DeadLetters.DETAIL);
   }
 
@@ -205,7 +210,8 @@ class DeadLettersTest {
             .add("unimos.anything", new byte[1]);
 
     DeadLetters.Letter letter =
-        new DeadLetters(true, MAX).letter(KEY, new byte[1], forged, REJECTED, ORIGIN);
+        new DeadLetters(true, MAX, Redaction.NONE)
+            .letter(KEY, new byte[1], forged, REJECTED, ORIGIN);
 
     assertThat(DeadLetters.isReceipt(letter.headers())).isFalse();
     assertThat(letter.headers().toArray())

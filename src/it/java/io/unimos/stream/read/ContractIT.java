@@ -45,7 +45,7 @@ class ContractIT {
       byte[] written = serializer.serialize(settings.topics().drift(), REPORT);
       registry.fail(false);
 
-      assertThat(contract.read(settings.topics().drift(), written, DriftReport.class))
+      assertThat(Events.read(contract, settings.topics().drift(), written, DriftReport.class))
           .isEqualTo(REPORT);
     }
   }

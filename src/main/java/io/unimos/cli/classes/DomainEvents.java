@@ -14,20 +14,10 @@ import org.apache.kafka.common.TopicPartition;
  */
 record DomainEvents(TopicReader reader, String domain) {
 
-  /** Hands over the events of a whole topic, in the order of each partition. */
-  <T extends SpecificRecord> void each(String topic, Class<T> type, Consumer<T> events) {
-    reader.fromBeginning(topic);
-    toEnd(type, events);
-  }
-
   /** Hands over the events of one partition in their order. */
   <T extends SpecificRecord> void each(
       TopicPartition partition, Class<T> type, Consumer<T> events) {
     long unused = reader.fromBeginning(partition);
-    toEnd(type, events);
-  }
-
-  private <T extends SpecificRecord> void toEnd(Class<T> type, Consumer<T> events) {
     reader.toEnd(record -> read(record, type).ifPresent(events));
   }
 

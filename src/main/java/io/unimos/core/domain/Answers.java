@@ -19,11 +19,6 @@ public record Answers(Map<Component, double[]> probabilities) {
     probabilities = Collections.unmodifiableMap(new EnumMap<>(probabilities));
   }
 
-  /** Returns true if the component answered. */
-  public boolean has(Component component) {
-    return probabilities.containsKey(component);
-  }
-
   /**
    * Returns the probabilities that a component gives, {@code [K]}.
    *

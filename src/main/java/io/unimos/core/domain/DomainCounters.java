@@ -25,11 +25,6 @@ final class DomainCounters {
     return sequence;
   }
 
-  /** Returns the number of rounds that came too late. */
-  long dropped() {
-    return dropped;
-  }
-
   /** Returns the number of the window, from 1. */
   long window() {
     return window;

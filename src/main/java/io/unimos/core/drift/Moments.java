@@ -23,11 +23,6 @@ public record Moments(int count, double[] mean, double variance) {
     return new Moments(rows.length, mean, squares / Math.max(1, rows.length));
   }
 
-  /** Returns the moments of rows {@code [n][d]} in single precision. */
-  public static Moments of(float[][] rows, int dimension) {
-    return of(Vectors.widened(rows), dimension);
-  }
-
   /**
    * Returns the moments of the rows of each class.
    *

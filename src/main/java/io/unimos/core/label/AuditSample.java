@@ -39,13 +39,7 @@ public final class AuditSample {
    * @param former true if the answer without the version on trial was right; empty where no version
    *     is on trial
    */
-  public record Score(boolean served, boolean zeroShot, Optional<Boolean> former) {
-
-    /** Creates the score of an answer without a version on trial. */
-    public Score(boolean served, boolean zeroShot) {
-      this(served, zeroShot, Optional.empty());
-    }
-  }
+  public record Score(boolean served, boolean zeroShot, Optional<Boolean> former) {}
 
   /** An interval from low to high. */
   public record Interval(double low, double high) {}

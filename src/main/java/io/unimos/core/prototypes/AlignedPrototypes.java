@@ -230,11 +230,6 @@ public final class AlignedPrototypes {
     derivePrior();
   }
 
-  /** Returns the labels in use. */
-  public LabelSums labels() {
-    return labels;
-  }
-
   /**
    * Returns the mean {@code [d]} of all records but these.
    *

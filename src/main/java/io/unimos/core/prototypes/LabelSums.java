@@ -70,11 +70,6 @@ public final class LabelSums {
     return counts[k];
   }
 
-  /** Returns n_L,k of all classes, {@code [K]}, as a new array. */
-  public int[] counts() {
-    return counts.clone();
-  }
-
   /** Returns N' = N + 30 n_L, {@code [K]}; the array itself where there is no label. */
   double[] added(double[] masses) {
     if (total == 0) {

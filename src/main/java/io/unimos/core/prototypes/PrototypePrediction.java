@@ -94,9 +94,4 @@ public final class PrototypePrediction {
   public double[] centred() {
     return centred;
   }
-
-  /** Returns x' = x - offset, {@code [d]}: the input of prototypes and heads. */
-  public double[] aligned() {
-    return aligned;
-  }
 }

@@ -1,6 +1,5 @@
 package io.unimos.core.prototypes;
 
-import io.unimos.core.math.Probabilities;
 import io.unimos.core.math.Vectors;
 
 /**
@@ -48,10 +47,5 @@ public final class ZeroShot {
     float[] out = new float[classes];
     Vectors.times(rows, x, out);
     return out;
-  }
-
-  /** Returns the softmax of the logits, {@code [K]}. */
-  public float[] probabilities(float[] x) {
-    return Probabilities.softmax(logits(x));
   }
 }

@@ -36,15 +36,10 @@ public final class ClosedForm {
   private final LabelSettings settings;
   private final UnaryOperator<int[]> relabel;
 
-  /** Creates the closed form of a bundle. */
-  public ClosedForm(SourceRegression source, LabelSettings settings) {
-    this(source, settings, UnaryOperator.identity());
-  }
-
   /**
-   * Creates a closed form with corrupted labels, to test whether the gate notices.
+   * Creates the closed form of a bundle.
    *
-   * @param relabel changes the labels before the last ridge
+   * @param relabel changes the labels before the last ridge, to test whether the gate notices
    */
   ClosedForm(SourceRegression source, LabelSettings settings, UnaryOperator<int[]> relabel) {
     this.source = source;
@@ -69,12 +64,6 @@ public final class ClosedForm {
       double distrust,
       double labelCorrelation,
       int[] given) {
-    /** Creates the input without a label from people. */
-    public Input(
-        double[][] aligned, double[][] posteriors, double distrust, double labelCorrelation) {
-      this(aligned, posteriors, distrust, labelCorrelation, new int[0]);
-    }
-
     /** Returns the number of rows without a label from people, which come first. */
     int free() {
       return aligned.length - given.length;
@@ -124,11 +113,6 @@ public final class ClosedForm {
       List<Pass> passes,
       DiscriminativeMetric metric,
       double agreement) {}
-
-  /** Solves a round. */
-  public Result solve(Input input) {
-    return solve(input, RoundProgress.UNWATCHED);
-  }
 
   /** Solves a round and reports its progress. */
   Result solve(Input input, RoundProgress progress) {

@@ -68,17 +68,9 @@ final class NeighbourGraph {
 
   /**
    * Returns F after the set number of steps F <- spread S F + (1 - spread) F0, from F = F0 {@code
-   * [n][K]}.
+   * [n][K]}, with some rows clamped.
    *
    * @param start F0
-   */
-  double[][] spread(double[][] start, LabelSettings settings) {
-    return spread(start, start.length, settings);
-  }
-
-  /**
-   * Returns F after the same steps with some rows clamped.
-   *
    * @param clamped the first of them; all after it are clamped too
    */
   double[][] spread(double[][] start, int clamped, LabelSettings settings) {

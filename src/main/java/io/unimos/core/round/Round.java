@@ -53,12 +53,6 @@ public final class Round {
       Optional<Heads> parent,
       long stepsBefore,
       long seed) {
-    /** Creates a task without labels. */
-    public Task(
-        float[][] memory, PrototypeView view, Optional<Heads> parent, long stepsBefore, long seed) {
-      this(memory, LabelledRows.none(), view, parent, stepsBefore, seed);
-    }
-
     /** Returns all rows, the labelled ones last, {@code [n + n_L][d]}. */
     double[][] rows() {
       double[][] own = Vectors.widened(memory);

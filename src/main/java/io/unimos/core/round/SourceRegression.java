@@ -98,11 +98,7 @@ public final class SourceRegression {
     return of(source.rows(false), source.judges(), source.classes(), source.probe());
   }
 
-  static SourceRegression of(LabelledRows bank, LabelledRows holdOut, int classes) {
-    return of(bank, holdOut, classes, Optional.empty());
-  }
-
-  private static SourceRegression of(
+  static SourceRegression of(
       LabelledRows bank, LabelledRows holdOut, int classes, Optional<FittedProbe> known) {
     return new SourceRegression(bank, holdOut, classes, known);
   }

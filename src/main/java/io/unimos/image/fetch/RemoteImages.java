@@ -80,14 +80,9 @@ public final class RemoteImages implements AutoCloseable {
   }
 
   /**
-   * Fetches the bytes behind a uri that was {@link #check}ed. The decoder recognises their format;
-   * the server's content type is not read.
+   * Fetches the bytes behind a uri that was {@link #check}ed, within a time. The decoder recognises
+   * their format; the server's content type is not read.
    */
-  public Outcome<byte[]> fetch(ImageUri uri) {
-    return fetch(uri, rules.timeout()).outcome();
-  }
-
-  /** Fetches as {@link #fetch(ImageUri)} does, within a time of the caller's. */
   public Fetched fetch(ImageUri uri, Duration most) {
     long end = System.nanoTime() + most.toNanos();
     try {

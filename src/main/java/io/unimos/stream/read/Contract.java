@@ -13,7 +13,6 @@ import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
-import io.unimos.wire.Outcome;
 import io.unimos.wire.Redaction;
 import io.unimos.wire.TrustedEvents;
 import java.io.IOException;
@@ -142,19 +141,6 @@ public final class Contract {
     KafkaAvroDeserializer avro = new KafkaAvroDeserializer(registry);
     avro.configure(configuration, false);
     return new EventReader<>(avro, topic, type, schema, this::registryAnswers);
-  }
-
-  /**
-   * Reads the event of the given type from a record.
-   *
-   * @throws IllegalArgumentException if the record holds anything else
-   */
-  public <T extends SpecificRecord> T read(String topic, byte[] value, Class<T> type) {
-    Outcome<T> outcome = reader(topic, type).read(value);
-    if (outcome instanceof Outcome.Ok<T> ok) {
-      return ok.value();
-    }
-    throw new IllegalArgumentException(outcome.toString());
   }
 
   /**

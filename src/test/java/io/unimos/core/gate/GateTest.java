@@ -15,6 +15,7 @@ import io.unimos.core.round.Candidate;
 import io.unimos.core.round.Round;
 import io.unimos.core.round.SourceRegression;
 import io.unimos.core.source.Clusters;
+import io.unimos.core.source.LabelledRows;
 import io.unimos.core.source.SourceModel;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +114,14 @@ class GateTest {
 
   private Candidate spoilt(UnaryOperator<int[]> relabel) {
     return new Round(source, regression, settings, relabel)
-        .run(new Round.Task(target.features(), prototypes.view(), Optional.empty(), 100, 42));
+        .run(
+            new Round.Task(
+                target.features(),
+                LabelledRows.none(),
+                prototypes.view(),
+                Optional.empty(),
+                100,
+                42));
   }
 
   /** Every label one image late: as good as drawn. */
@@ -146,7 +154,9 @@ class GateTest {
 
   private Candidate run(MethodSettings with, Optional<Heads> parent) {
     return new Round(source, regression, with)
-        .run(new Round.Task(target.features(), prototypes.view(), parent, 100, 42));
+        .run(
+            new Round.Task(
+                target.features(), LabelledRows.none(), prototypes.view(), parent, 100, 42));
   }
 
   private static float[] rotated(float[] a, int by) {

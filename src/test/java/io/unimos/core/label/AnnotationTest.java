@@ -87,7 +87,8 @@ class AnnotationTest {
       AuditSample auditSample = new AuditSample();
       boolean inside = true;
       for (int i = 1; i <= 96; i++) {
-        auditSample.add(new AuditSample.Score(random.nextDouble() < truth, false));
+        auditSample.add(
+            new AuditSample.Score(random.nextDouble() < truth, false, Optional.empty()));
         if (i % 4 == 0) {
           AuditSample.Interval eye = auditSample.interval();
           atOneLook += eye.low() <= truth && truth <= eye.high() ? 1 : 0;
@@ -163,7 +164,7 @@ class AnnotationTest {
     assertThat(auditSample.forFormer()).isEqualTo(1);
     assertThat(auditSample.count()).isEqualTo(20);
 
-    auditSample.add(new AuditSample.Score(false, false));
+    auditSample.add(new AuditSample.Score(false, false, Optional.empty()));
     assertThat(auditSample.forFormer()).isEqualTo(1);
 
     auditSample.add(new AuditSample.Score(false, false, Optional.of(true)));
@@ -174,7 +175,7 @@ class AnnotationTest {
   void shouldGatherEvidenceForZeroShotWhenItIsRightAndWhatIsServedIsNot() {
     AuditSample auditSample = new AuditSample();
     while (auditSample.forZeroShot() < 10) {
-      auditSample.add(new AuditSample.Score(false, true));
+      auditSample.add(new AuditSample.Score(false, true, Optional.empty()));
     }
 
     assertThat(auditSample.count()).isBetween(6, 10);

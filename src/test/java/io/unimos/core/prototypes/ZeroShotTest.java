@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.unimos.core.math.Probabilities;
 import org.junit.jupiter.api.Test;
 
 class ZeroShotTest {
@@ -20,7 +21,7 @@ class ZeroShotTest {
 
   @Test
   void shouldSumToOneWhenAskedForProbabilities() {
-    float[] p = zeroShot.probabilities(new float[] {1, 0, 0, 0, 0});
+    float[] p = Probabilities.softmax(zeroShot.logits(new float[] {1, 0, 0, 0, 0}));
 
     assertThat(p[0] + p[1]).isCloseTo(1f, within(1e-6f));
     assertThat(p[0]).isGreaterThan(.999f);

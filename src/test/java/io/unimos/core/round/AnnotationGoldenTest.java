@@ -16,6 +16,8 @@ import io.unimos.core.source.LabelledRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -34,21 +36,23 @@ class AnnotationGoldenTest {
         SourceRegression.of(
             new LabelledRows(golden.rows("bank", dimension), golden.integers("bankLabels")),
             new LabelledRows(golden.rows("holdOut", dimension), golden.integers("holdOutLabels")),
-            classes);
+            classes,
+            Optional.empty());
     double[][] aligned = golden.rows("memory", dimension);
     for (double[] row : aligned) {
       Vectors.axpy(-1, offset, 0, row, 0, dimension);
     }
 
     ClosedForm.Result result =
-        new ClosedForm(source, LabelSettings.standard())
+        new ClosedForm(source, LabelSettings.standard(), UnaryOperator.identity())
             .solve(
                 new ClosedForm.Input(
                     aligned,
                     golden.rows("posteriors", classes),
                     golden.number("distrust"),
                     golden.number("runs"),
-                    golden.integers("labels")));
+                    golden.integers("labels")),
+                RoundProgress.UNWATCHED);
 
     double[] shares = golden.flat("round.shares");
     for (int p = 0; p < result.passes().size(); p++) {
@@ -127,7 +131,7 @@ class AnnotationGoldenTest {
       boolean served = right[i] == 1;
       boolean other = right[i + 1] == 1;
       forOther.add(other, served);
-      auditSample.add(new AuditSample.Score(served, other));
+      auditSample.add(new AuditSample.Score(served, other, Optional.empty()));
 
       assertThat(forOther.value()).isCloseTo(evidence[i], CLOSE);
     }

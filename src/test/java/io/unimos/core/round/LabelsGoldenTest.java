@@ -9,6 +9,8 @@ import io.unimos.core.math.Vectors;
 import io.unimos.core.met.MatrixProducts;
 import io.unimos.core.source.Golden;
 import io.unimos.core.source.LabelledRows;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.assertj.core.data.Offset;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,8 @@ class LabelsGoldenTest {
       SourceRegression.of(
           new LabelledRows(golden.rows("bank", dimension), golden.integers("bankLabels")),
           new LabelledRows(golden.rows("holdOut", dimension), golden.integers("holdOutLabels")),
-          classes);
+          classes,
+          Optional.empty());
 
   @Test
   void shouldReproduceTheProbeWhenGivenBankAndHoldOut() {
@@ -69,13 +72,15 @@ class LabelsGoldenTest {
   void shouldReproduceEveryPassWhenGivenAGoldenCase(int number) {
     String of = "cases." + number + ".";
     ClosedForm.Result result =
-        new ClosedForm(source, LabelSettings.standard())
+        new ClosedForm(source, LabelSettings.standard(), UnaryOperator.identity())
             .solve(
                 new ClosedForm.Input(
                     aligned,
                     posteriors,
                     golden.number(of + "distrust"),
-                    golden.number(of + "runs")));
+                    golden.number(of + "runs"),
+                    new int[0]),
+                RoundProgress.UNWATCHED);
 
     for (int p = 0; p < result.passes().size(); p++) {
       String expected = of + "expected.passes." + p + ".";

@@ -127,7 +127,7 @@ class ManyClassesTest {
     for (float[] x : memory) {
       prototypes.observe(x);
     }
-    return new Round.Task(memory, prototypes.view(), Optional.empty(), 0, 3);
+    return new Round.Task(memory, LabelledRows.none(), prototypes.view(), Optional.empty(), 0, 3);
   }
 
   private static double right(int[] says, int[] truth, java.util.function.IntPredicate of) {

@@ -20,6 +20,7 @@ import io.unimos.core.prototypes.AlignedPrototypes;
 import io.unimos.core.prototypes.PrototypeSource;
 import io.unimos.core.prototypes.PrototypeView;
 import io.unimos.core.source.Clusters;
+import io.unimos.core.source.LabelledRows;
 import io.unimos.core.source.SourceModel;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -57,7 +58,9 @@ class RoundTest {
     Round.Task task = task(Optional.empty(), 0);
 
     Candidate other =
-        round.run(new Round.Task(task.memory(), task.view(), Optional.empty(), 0, 99));
+        round.run(
+            new Round.Task(
+                task.memory(), LabelledRows.none(), task.view(), Optional.empty(), 0, 99));
 
     assertThat(bytes(other)).isNotEqualTo(bytes(round.run(task)));
   }
@@ -174,7 +177,8 @@ class RoundTest {
   }
 
   private Round.Task task(Optional<Heads> parent, int number) {
-    return new Round.Task(target.features(), prototypes.view(), parent, 100L * number, 42);
+    return new Round.Task(
+        target.features(), LabelledRows.none(), prototypes.view(), parent, 100L * number, 42);
   }
 
   private AlignedPrototypes learned(Clusters.Sample sample) {

@@ -68,7 +68,11 @@ class RemoteImagesTest {
 
   private Outcome<byte[]> fetch(LocalWeb web, Duration timeout) {
     RemoteImages images = open(web.images(MAX, timeout));
-    return images.check(web.uri("/a.jpg?sig=s3cret")).then(images::fetch);
+    return images.check(web.uri("/a.jpg?sig=s3cret")).then(uri -> fetched(images, uri, timeout));
+  }
+
+  private static Outcome<byte[]> fetched(RemoteImages images, ImageUri uri, Duration most) {
+    return images.fetch(uri, most).outcome();
   }
 
   @Test
@@ -252,7 +256,7 @@ class RemoteImagesTest {
       Outcome<byte[]> outcome =
           images
               .check("https://%s:%d/".formatted(LocalWeb.HOST, silent.getLocalPort()))
-              .then(images::fetch);
+              .then(uri -> fetched(images, uri, SHORT));
 
       assertUnreachable(outcome);
       assertThat(outcome.toString()).contains("image.uri.timeout");
@@ -274,9 +278,9 @@ class RemoteImagesTest {
                 },
                 address -> true));
 
-    Outcome<byte[]> first = images.check(web.uri("/")).then(images::fetch);
-    Outcome<byte[]> second = images.check(web.uri("/")).then(images::fetch);
-    Outcome<byte[]> third = images.check(web.uri("/")).then(images::fetch);
+    Outcome<byte[]> first = images.check(web.uri("/")).then(uri -> fetched(images, uri, SHORT));
+    Outcome<byte[]> second = images.check(web.uri("/")).then(uri -> fetched(images, uri, SHORT));
+    Outcome<byte[]> third = images.check(web.uri("/")).then(uri -> fetched(images, uri, SHORT));
     hang.countDown();
 
     assertThat(List.of(first, second, third)).allSatisfy(RemoteImagesTest::assertUnreachable);
@@ -308,7 +312,7 @@ class RemoteImagesTest {
                 },
                 address -> true));
 
-    Outcome<byte[]> outcome = images.check(web.uri("/")).then(images::fetch);
+    Outcome<byte[]> outcome = images.check(web.uri("/")).then(uri -> fetched(images, uri, LONG));
 
     assertUnreachable(outcome);
     assertThat(outcome.toString()).doesNotContain("internal");
@@ -320,7 +324,7 @@ class RemoteImagesTest {
     RemoteImages images = open(web.images(MAX, LONG));
     web.close();
 
-    Outcome<byte[]> outcome = images.check(web.uri("/")).then(images::fetch);
+    Outcome<byte[]> outcome = images.check(web.uri("/")).then(uri -> fetched(images, uri, LONG));
 
     assertUnreachable(outcome);
   }
@@ -346,7 +350,7 @@ class RemoteImagesTest {
             host -> LocalWeb.loopback("127.0.0.1"), address -> true, FetchNetwork.real().tls());
     RemoteImages images = open(new RemoteImages(rules, world));
 
-    Outcome<byte[]> outcome = images.check(web.uri("/")).then(images::fetch);
+    Outcome<byte[]> outcome = images.check(web.uri("/")).then(uri -> fetched(images, uri, LONG));
 
     assertUnreachable(outcome);
     assertThat(web.requests()).isEmpty();
@@ -372,8 +376,8 @@ class RemoteImagesTest {
                 host -> LocalWeb.loopback(asked.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.2"),
                 guard));
 
-    Outcome<byte[]> first = images.check(outside.uri("/")).then(images::fetch);
-    Outcome<byte[]> second = images.check(outside.uri("/")).then(images::fetch);
+    Outcome<byte[]> first = images.check(outside.uri("/")).then(uri -> fetched(images, uri, LONG));
+    Outcome<byte[]> second = images.check(outside.uri("/")).then(uri -> fetched(images, uri, LONG));
 
     assertThat(((Outcome.Ok<byte[]>) first).value()).asString().isEqualTo("public");
     assertReason(second, RejectReason.IMAGE_FORBIDDEN_URI);
