@@ -122,6 +122,7 @@ enum Condition {
     }
   };
 
+  @SuppressWarnings("ImmutableEnumChecker") // of List.of
   private final List<String> styles;
 
   Condition(List<String> styles) {
