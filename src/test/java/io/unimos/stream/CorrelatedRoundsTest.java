@@ -3,12 +3,9 @@ package io.unimos.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.config.TopicSettings;
 import io.unimos.core.MethodSettings;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.math.Metric;
-import io.unimos.core.source.SourceClusters;
-import io.unimos.core.source.SourceModel;
 import io.unimos.event.AdapterVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,19 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A camera that shows one class after the other: what its rounds take, and their records. */
-class CorrelatedRoundsTest {
-  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
-  private static final int CLASSES = 4;
-  private static final int DIMENSION = 32;
-  private static final double NOISE = .12;
+class CorrelatedRoundsTest extends FourClusters {
   private static final int IMAGES = 384;
   private static final int RUN = 48;
   private static final AdaptSettings SETTINGS = AdaptSettings.stream(0.05);
-
-  private final float[][] centres =
-      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
-  private final SourceModel source =
-      SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2));
 
   @TempDir private Path state;
 
@@ -122,11 +110,7 @@ class CorrelatedRoundsTest {
     SplittableRandom random = new SplittableRandom(5);
     for (int i = 0; i < IMAGES; i++) {
       int label = run == 1 ? random.nextInt(CLASSES) : i / run % CLASSES;
-      float[] row = centres[label].clone();
-      for (int j = 0; j < DIMENSION; j++) {
-        row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
-      }
-      role.feature("gate", SourceClusters.normalised(row));
+      role.feature("gate", moved(centres[label], random));
     }
     return new ArrayList<>(role.read(TOPICS.adapterVersions(), AdapterVersion.class));
   }

@@ -2,10 +2,8 @@ package io.unimos.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.config.TopicSettings;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.Trainer;
-import io.unimos.core.source.SourceClusters;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
@@ -19,43 +17,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.test.TestRecord;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ForgettingTest {
-  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
-  private static final int CLASSES = 4;
-  private static final int DIMENSION = 32;
-  private static final double NOISE = .12;
+class ForgettingTest extends FourClusters {
   private static final Duration SILENCE = Duration.ofHours(3);
-
-  private final float[][] centres =
-      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
-  private final List<String> received = new ArrayList<>();
-  private AdaptRoleDriver role;
 
   @BeforeEach
   void start(@TempDir Path state) {
     role =
         new AdaptRoleDriver(
             "forgetting",
-            SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
+            source,
             AdaptSettings.stream(0.05),
             context -> Rounds.inline(new Trainer(context)),
             100,
             Optional.of(SILENCE),
             LearningStreamTest.listener(received::add),
             state);
-  }
-
-  @AfterEach
-  void stop() {
-    role.close();
   }
 
   @Test
@@ -314,13 +296,6 @@ class ForgettingTest {
 
   /** Returns equal images of a domain at each call. */
   private void show(String domain, int count) {
-    SplittableRandom random = new SplittableRandom(5);
-    for (int i = 0; i < count; i++) {
-      float[] row = centres[random.nextInt(CLASSES)].clone();
-      for (int j = 0; j < DIMENSION; j++) {
-        row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
-      }
-      role.feature(domain, SourceClusters.normalised(row));
-    }
+    sendSeeded(domain, count, 5);
   }
 }

@@ -3,7 +3,6 @@ package io.unimos.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.config.TopicSettings;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.AdaptSettings.Annotate;
 import io.unimos.core.domain.AdaptSettings.Limits;
@@ -28,29 +27,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests go out, labels come in: the topology, without a broker. */
-class LabelsStreamTest {
-  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
-  private static final int CLASSES = 4;
-  private static final int DIMENSION = 32;
-  private static final double NOISE = .12;
+class LabelsStreamTest extends FourClusters {
   private static final int PORTION = 32;
 
-  private final SplittableRandom random = new SplittableRandom(5);
-  private final float[][] centres =
-      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
   private final Map<String, Integer> truths = new HashMap<>();
   private final List<AnnotationRequest> reported = new ArrayList<>();
-  private AdaptRoleDriver role;
   private int sent;
 
   @TempDir private Path state;
@@ -59,7 +48,7 @@ class LabelsStreamTest {
     role =
         new AdaptRoleDriver(
             "labels",
-            SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
+            source,
             AdaptSettings.stream(0.05).withAnnotate(annotate),
             rounds,
             100,
@@ -69,11 +58,6 @@ class LabelsStreamTest {
 
   private void start(QueryStrategy strategy, int perWindow) {
     start(new Annotate(strategy, perWindow, ""), context -> Rounds.inline(new Trainer(context)));
-  }
-
-  @AfterEach
-  void stop() {
-    role.close();
   }
 
   @Test

@@ -3,11 +3,9 @@ package io.unimos.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.unimos.config.TopicSettings;
 import io.unimos.core.domain.Decision;
 import io.unimos.core.domain.WindowReport;
 import io.unimos.core.math.HalfFloats;
-import io.unimos.core.source.SourceClusters;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
@@ -19,45 +17,21 @@ import io.unimos.wire.RejectReason;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Learning through the whole adapt role, rounds inline, on made-up clusters with an offset. */
-class LearningStreamTest {
-  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
-  private static final int CLASSES = 4;
-  private static final int DIMENSION = 32;
-  private static final double NOISE = .12;
+class LearningStreamTest extends FourClusters {
 
   /** Half a window: little is remembered yet. */
   private static final int FIRST = 64;
 
-  private final SplittableRandom random = new SplittableRandom(5);
-  private final float[][] centres =
-      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
-  private final List<String> received = new ArrayList<>();
-  private AdaptRoleDriver role;
-
   @BeforeEach
   void start(@TempDir Path state) {
-    role =
-        new AdaptRoleDriver(
-            "learning-stream",
-            SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
-            100,
-            listener(received::add),
-            state);
-  }
-
-  @AfterEach
-  void stop() {
-    role.close();
+    role = new AdaptRoleDriver("learning-stream", source, 100, listener(received::add), state);
   }
 
   /** Logits of the raw feature in whose every place stands .1. */
@@ -241,27 +215,5 @@ class LearningStreamTest {
     AdapterCommand command =
         new AdapterCommand("gate", action, version, "test", Instant.EPOCH, null, null);
     role.send(TOPICS.adapterCommands(), "gate", command);
-  }
-
-  private void send(String domain, int count) {
-    for (int i = 0; i < count; i++) {
-      role.feature(domain, vector(random));
-    }
-  }
-
-  private void sendSeeded(String domain, int count, int seed) {
-    SplittableRandom own = new SplittableRandom(seed);
-    for (int i = 0; i < count; i++) {
-      role.feature(domain, vector(own));
-    }
-  }
-
-  /** An image of a random class in a domain that has moved away from the source. */
-  private float[] vector(SplittableRandom from) {
-    float[] row = centres[from.nextInt(CLASSES)].clone();
-    for (int i = 0; i < DIMENSION; i++) {
-      row[i] += (float) (NOISE * from.nextGaussian() + (i % 3 == 0 ? 0.12 : -0.05));
-    }
-    return SourceClusters.normalised(row);
   }
 }

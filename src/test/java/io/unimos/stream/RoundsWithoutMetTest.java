@@ -2,60 +2,42 @@ package io.unimos.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.config.TopicSettings;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.Trainer;
 import io.unimos.core.domain.TrainingQueue;
 import io.unimos.core.math.Metric;
-import io.unimos.core.source.SourceClusters;
 import io.unimos.event.AdapterVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A budget that is too small for what cameras want, on a clock that the test moves. */
-class RoundsWithoutMetTest {
-  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
-  private static final int CLASSES = 4;
-  private static final int DIMENSION = 32;
-  private static final double NOISE = .12;
+class RoundsWithoutMetTest extends FourClusters {
   private static final int WINDOW = 64;
 
   /** Of a second: a tenth of what a round is reckoned with is saved up at most. */
   private static final double BUDGET = .02;
 
-  private final SplittableRandom random = new SplittableRandom(5);
-  private final float[][] centres =
-      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
-  private final List<String> received = new ArrayList<>();
   private final AtomicLong nanos = new AtomicLong();
   private final TrainingQueue queue = new TrainingQueue(1, BUDGET, nanos::get);
   private final List<AdapterVersion> versions = new ArrayList<>();
-  private AdaptRoleDriver role;
 
   @BeforeEach
   void start(@TempDir Path state) {
     role =
         new AdaptRoleDriver(
             "rounds-without-met",
-            SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
+            source,
             AdaptSettings.stream(0.05),
             context -> Rounds.background(new Trainer(context), queue),
             100,
             LearningStreamTest.listener(received::add),
             state);
-  }
-
-  @AfterEach
-  void stop() {
-    role.close();
   }
 
   /**
@@ -115,15 +97,5 @@ class RoundsWithoutMetTest {
       Thread.onSpinWait();
     }
     assertThat(versions).hasSize(count);
-  }
-
-  private void send(String domain, int count) {
-    for (int i = 0; i < count; i++) {
-      float[] row = centres[random.nextInt(CLASSES)].clone();
-      for (int j = 0; j < DIMENSION; j++) {
-        row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
-      }
-      role.feature(domain, SourceClusters.normalised(row));
-    }
   }
 }

@@ -7,31 +7,20 @@ import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.math.Probabilities;
 import io.unimos.core.math.Vectors;
 import io.unimos.core.prototypes.ZeroShot;
-import io.unimos.core.source.SourceClusters;
-import io.unimos.core.source.SourceModel;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
 import io.unimos.wire.AppliedVersion;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever applies a version by its record says what the service says. */
-class VersionByRecordTest {
-  private static final int CLASSES = 4;
-  private static final int DIMENSION = 32;
-  private static final double NOISE = .12;
+class VersionByRecordTest extends FourClusters {
   private static final int WINDOW = 64;
-
-  private final SplittableRandom random = new SplittableRandom(5);
-  private final float[][] centres =
-      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
 
   @Test
   void shouldSayOfTheNextImageWhatTheServiceServes(@TempDir Path state) {
-    SourceModel source = SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2));
     float[][] text = new float[CLASSES][];
     for (int k = 0; k < CLASSES; k++) {
       text[k] = Vectors.narrowed(source.text()[k]);
@@ -46,7 +35,7 @@ class VersionByRecordTest {
             LearningStreamTest.listener(received -> {}),
             state)) {
       for (int i = 0; i < 4 * WINDOW; i++) {
-        role.feature("gate", image());
+        role.feature("gate", vector(random));
       }
       List<AdapterVersion> versions = role.versions();
       assertThat(versions).isNotEmpty();
@@ -54,7 +43,7 @@ class VersionByRecordTest {
       List<Prediction> earlier = role.read(AdaptRoleDriver.TOPICS.predictions(), Prediction.class);
       assertThat(earlier).isNotEmpty();
       AppliedVersion applied = new AppliedVersion(last);
-      float[] x = image();
+      float[] x = vector(random);
       role.feature("gate", x);
 
       Prediction served = role.read(AdaptRoleDriver.TOPICS.predictions(), Prediction.class).get(0);
@@ -65,13 +54,5 @@ class VersionByRecordTest {
       // the prototypes have moved on by what came since
       assertThat(here[Probabilities.argmax(here)]).isCloseTo(served.getConfidence(), within(0.02));
     }
-  }
-
-  private float[] image() {
-    float[] row = centres[random.nextInt(CLASSES)].clone();
-    for (int j = 0; j < DIMENSION; j++) {
-      row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
-    }
-    return SourceClusters.normalised(row);
   }
 }

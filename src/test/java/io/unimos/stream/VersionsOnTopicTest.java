@@ -2,8 +2,6 @@ package io.unimos.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.config.TopicSettings;
-import io.unimos.core.source.SourceClusters;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
@@ -14,45 +12,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.test.TestRecord;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The records of a camera on the versions topic after compaction. */
-class VersionsOnTopicTest {
-  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
-  private static final int CLASSES = 4;
-  private static final int DIMENSION = 32;
-  private static final double NOISE = .12;
+class VersionsOnTopicTest extends FourClusters {
 
-  private final float[][] centres =
-      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
-  private final SplittableRandom random = new SplittableRandom(5);
   private final Map<String, byte[]> compacted = new TreeMap<>();
   private final List<String> order = new ArrayList<>();
-  private AdaptRoleDriver role;
 
   @BeforeEach
   void start(@TempDir Path state) {
     role =
         new AdaptRoleDriver(
-            "versions-on-topic",
-            SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
-            100,
-            LearningStreamTest.listener(received -> {}),
-            state);
-  }
-
-  @AfterEach
-  void stop() {
-    role.close();
+            "versions-on-topic", source, 100, LearningStreamTest.listener(received -> {}), state);
   }
 
   @Test
@@ -117,11 +96,7 @@ class VersionsOnTopicTest {
   /** Windows of one camera. */
   private void show(int windows) {
     for (int i = 0; i < 64 * windows; i++) {
-      float[] row = centres[random.nextInt(CLASSES)].clone();
-      for (int j = 0; j < DIMENSION; j++) {
-        row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
-      }
-      role.feature("gate", SourceClusters.normalised(row));
+      send("gate", 1);
       compact();
     }
   }

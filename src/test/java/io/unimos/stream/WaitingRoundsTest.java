@@ -2,13 +2,11 @@ package io.unimos.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.config.TopicSettings;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.DomainContext;
 import io.unimos.core.domain.Trainer;
 import io.unimos.core.domain.TrainingQueue;
 import io.unimos.core.round.Round;
-import io.unimos.core.source.SourceClusters;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,21 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rounds beside the stream, with a trainer that the test holds. */
-class WaitingRoundsTest {
-  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
-  private static final int CLASSES = 4;
-  private static final int DIMENSION = 32;
-  private static final double NOISE = .12;
+class WaitingRoundsTest extends FourClusters {
   private static final int FIRST = 64;
 
-  private final SplittableRandom random = new SplittableRandom(5);
-  private final float[][] centres =
-      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
-  private final List<String> received = new ArrayList<>();
   private final CountDownLatch held = new CountDownLatch(1);
   private final AtomicInteger trained = new AtomicInteger();
   private final TrainingQueue queue = new TrainingQueue(1, 1000, System::nanoTime);
-  private AdaptRoleDriver role;
   private boolean closed;
 
   @BeforeEach
@@ -49,7 +37,7 @@ class WaitingRoundsTest {
     role =
         new AdaptRoleDriver(
             "waiting-rounds",
-            SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
+            source,
             AdaptSettings.stream(0.05),
             context -> Rounds.background(heldTrainer(context), queue),
             100,
@@ -81,10 +69,11 @@ class WaitingRoundsTest {
   }
 
   @AfterEach
+  @Override
   void stop() {
     held.countDown();
     if (!closed) {
-      role.close();
+      super.stop();
     }
   }
 
@@ -182,15 +171,5 @@ class WaitingRoundsTest {
     assertThat(versions.get(0).getSequence()).isEqualTo(FIRST);
     assertThat(trained).hasValue(2);
     assertThat(received).noneMatch(each -> each.startsWith("failed"));
-  }
-
-  private void send(String domain, int count) {
-    for (int i = 0; i < count; i++) {
-      float[] row = centres[random.nextInt(CLASSES)].clone();
-      for (int j = 0; j < DIMENSION; j++) {
-        row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
-      }
-      role.feature(domain, SourceClusters.normalised(row));
-    }
   }
 }
