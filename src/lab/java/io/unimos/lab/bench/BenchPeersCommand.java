@@ -70,7 +70,7 @@ public final class BenchPeersCommand extends StreamBench {
               + " ratio to it is left out.")
   private Optional<String> python = Optional.empty();
 
-  /** What the service and a peer have in common. */
+  /** The common part of the service and a peer. */
   private record Contest(
       Encoder which,
       Running running,
