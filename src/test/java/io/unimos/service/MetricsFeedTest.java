@@ -95,7 +95,7 @@ class MetricsFeedTest {
   void shouldShowWhatAWindowSaysAndNaNForWhatItDoesNot() {
     AuditSample sample = new AuditSample();
     for (int i = 0; i < 10; i++) {
-      sample.add(new AuditSample.Score(i > 0, false));
+      sample.add(new AuditSample.Score(i > 0, false, Optional.empty()));
     }
     feed.windowEnded(
         "gate",
