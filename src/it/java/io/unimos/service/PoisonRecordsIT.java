@@ -73,6 +73,9 @@ class PoisonRecordsIT {
     Map<String, String> settings = new HashMap<>(overrides);
     settings.put("topics.partitions", "1");
     settings.put("annotate.strategy", "cover");
+    // the thread that replaces a dead one waits for so long
+    settings.put("kafka.main.consumer.session.timeout.ms", "4000");
+    settings.put("kafka.main.consumer.heartbeat.interval.ms", "500");
     harness = new ServiceHarness(broker, folder.resolve(name), settings);
     contract = Contract.over(KafkaProperties.registry(harness.settings()));
   }
