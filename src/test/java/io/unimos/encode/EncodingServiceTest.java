@@ -127,12 +127,7 @@ class EncodingServiceTest {
   @Test
   void shouldFillBatchesWhenManyImagesAreOnTheirWay() throws Exception {
     CountDownLatch firstBatch = new CountDownLatch(1);
-    FakeEncoder encoder =
-        new FakeEncoder(
-            crops -> {
-              awaitQuietly(firstBatch);
-              return FakeEncoder.meanColours(crops);
-            });
+    FakeEncoder encoder = waiting(firstBatch);
     EncodingService service = service(encoder, roomy(8));
     List<CompletableFuture<Outcome<EncodedImage>>> futures = new ArrayList<>();
 
@@ -165,12 +160,7 @@ class EncodingServiceTest {
   @Test
   void shouldRefuseNewWorkWhenTheBudgetIsUsedUp() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    FakeEncoder encoder =
-        new FakeEncoder(
-            crops -> {
-              awaitQuietly(gate);
-              return FakeEncoder.meanColours(crops);
-            });
+    FakeEncoder encoder = waiting(gate);
     long held = IMAGE.length + 3L * 16 * 16;
     AtomicLong most = new AtomicLong();
     EncodingListener listener = new InFlight(most, new AtomicLong());
@@ -213,12 +203,7 @@ class EncodingServiceTest {
   @Test
   void shouldNameTheCauseWhenTheEncoderHangs() throws Exception {
     CountDownLatch hang = new CountDownLatch(1);
-    FakeEncoder encoder =
-        new FakeEncoder(
-            crops -> {
-              awaitQuietly(hang);
-              return FakeEncoder.meanColours(crops);
-            });
+    FakeEncoder encoder = waiting(hang);
     EncodingService service = service(encoder, roomy(4));
     LookAhead lookAhead = new LookAhead(service, EncodingListener.NONE);
 
@@ -289,6 +274,15 @@ class EncodingServiceTest {
       assertThat(each.get()).isInstanceOf(Outcome.Ok.class);
     }
     assertThat(encoder.batches()).containsExactly(1, 4, 4, 4);
+  }
+
+  /** Returns an encoder that waits before each batch. */
+  private static FakeEncoder waiting(CountDownLatch latch) {
+    return new FakeEncoder(
+        crops -> {
+          awaitQuietly(latch);
+          return FakeEncoder.meanColours(crops);
+        });
   }
 
   private FakeEncoder stepwise(Semaphore permits, List<Integer> reds) {
@@ -446,12 +440,7 @@ class EncodingServiceTest {
   @Test
   void shouldNoticeTheHungEncoderWhenItWaitsForTheBudget() throws Exception {
     CountDownLatch hang = new CountDownLatch(1);
-    FakeEncoder encoder =
-        new FakeEncoder(
-            crops -> {
-              awaitQuietly(hang);
-              return FakeEncoder.meanColours(crops);
-            });
+    FakeEncoder encoder = waiting(hang);
     EncodingService service = service(encoder, options(1, Duration.ZERO, 9_000_000 + 1));
     LookAhead lookAhead = new LookAhead(service, EncodingListener.NONE);
     lookAhead.submit(new SourcePosition("images", 1, 0), id(0), IMAGE);
