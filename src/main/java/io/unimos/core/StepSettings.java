@@ -7,16 +7,10 @@ package io.unimos.core;
  * @param descent the optimiser
  * @param dropout share of the discriminator's hidden units that is dropped, .5
  * @param norm of the bottleneck
- * @param informationEpsilon inside the logarithms of the information term, 1e-5
  * @param priorMomentum of q, .99
  */
 public record StepSettings(
-    Weights weights,
-    Descent descent,
-    double dropout,
-    Norm norm,
-    double informationEpsilon,
-    double priorMomentum) {
+    Weights weights, Descent descent, double dropout, Norm norm, double priorMomentum) {
 
   /**
    * The weights of the terms; 0 switches a term off.
@@ -69,29 +63,24 @@ public record StepSettings(
    * The batch norm of the bottleneck.
    *
    * @param momentum in torch's sense: the share of the new batch, .1
-   * @param epsilon 1e-5
+   * @param epsilon 1e-5; also inside the logarithms of the information term
    */
   public record Norm(double momentum, double epsilon) {}
 
   /** Returns the constants of method-specification 1.4 and 2.2. */
   public static StepSettings standard() {
     return new StepSettings(
-        Weights.standard(), new Descent(3e-4, .9, 5), .5, new Norm(.1, 1e-5), 1e-5, .99);
+        Weights.standard(), new Descent(3e-4, .9, 5), .5, new Norm(.1, 1e-5), .99);
   }
 
   /** Returns these settings with other weights. */
   public StepSettings withWeights(Weights other) {
-    return new StepSettings(other, descent, dropout, norm, informationEpsilon, priorMomentum);
+    return new StepSettings(other, descent, dropout, norm, priorMomentum);
   }
 
   /** Returns these settings with another learning rate. */
   public StepSettings withLearningRate(double rate) {
     return new StepSettings(
-        weights,
-        new Descent(rate, descent.momentum, descent.clip),
-        dropout,
-        norm,
-        informationEpsilon,
-        priorMomentum);
+        weights, new Descent(rate, descent.momentum, descent.clip), dropout, norm, priorMomentum);
   }
 }

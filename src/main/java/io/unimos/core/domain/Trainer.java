@@ -21,9 +21,6 @@ import java.util.Optional;
  * thread.
  */
 public final class Trainer {
-  /** The newest images from which the bounds of the heads' discrepancy are taken: two windows. */
-  private static final int COMPARED = 256;
-
   private final DomainContext context;
   private final Round round;
   private final Round withoutMet;
@@ -121,7 +118,6 @@ public final class Trainer {
         Discrepancy.Calibration.fit(candidate.evidence().onAligned(), context.source());
     Discrepancy[] disagreements =
         Arrays.stream(rows)
-            .skip(Math.max(0, rows.length - COMPARED))
             .map(
                 x ->
                     Discrepancy.of(

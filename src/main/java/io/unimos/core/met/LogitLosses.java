@@ -101,7 +101,7 @@ final class LogitLosses {
   /** Returns entropy and diversity, and adds the gradient of their difference. */
   private double[] information(double[] logits, double[] gradient) {
     int rows = logits.length / classes;
-    double epsilon = settings.informationEpsilon();
+    double epsilon = settings.norm().epsilon();
     double[] p = new double[logits.length];
     double[] mean = new double[classes];
     double entropy = 0;

@@ -170,7 +170,6 @@ class MetStepGoldenTest {
         new StepSettings.Descent(golden.number("learningRate"), golden.number("momentum"), clip),
         golden.number("discriminatorDropout"),
         new StepSettings.Norm(golden.number("bnMomentumTorch"), golden.number("bnEps")),
-        golden.number("imEps"),
         golden.number("qMomentum"));
   }
 

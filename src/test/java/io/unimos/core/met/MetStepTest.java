@@ -183,7 +183,6 @@ class MetStepTest {
             new StepSettings.Descent(1e-2, .9, 5),
             .5,
             new StepSettings.Norm(.1, 1e-5),
-            1e-5,
             .99);
     Heads first = heads();
     Heads second = first.copy();
@@ -211,7 +210,6 @@ class MetStepTest {
             new StepSettings.Descent(1, .9, .5),
             0,
             plain.norm(),
-            plain.informationEpsilon(),
             plain.priorMomentum());
     try (MetStep step = step(heads, settings)) {
       step.step(batch(), 1);
@@ -240,12 +238,7 @@ class MetStepTest {
 
   private static StepSettings settings(StepSettings.Weights weights) {
     return new StepSettings(
-        weights,
-        new StepSettings.Descent(1e-2, .9, 5),
-        0,
-        new StepSettings.Norm(.1, 1e-5),
-        1e-5,
-        .99);
+        weights, new StepSettings.Descent(1e-2, .9, 5), 0, new StepSettings.Norm(.1, 1e-5), .99);
   }
 
   private Heads heads() {
