@@ -70,8 +70,10 @@ sealed interface Change {
    *
    * @param reference the new reference for drift, if it changes
    * @param train true: a round is wanted
+   * @param alarm true: the look that closed it takes the domain for another one
    */
-  record WindowClosed(Optional<DomainReference> reference, boolean train) implements Change {}
+  record WindowClosed(Optional<DomainReference> reference, boolean train, boolean alarm)
+      implements Change {}
 
   /**
    * The window gets another number because enough images taught nothing. The images learned in it

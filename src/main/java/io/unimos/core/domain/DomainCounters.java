@@ -19,6 +19,7 @@ final class DomainCounters {
   private long windowStart;
   private long window = 1;
   private long epoch;
+  private boolean afterAlarm;
 
   /** Returns the number of images so far, duplicates included. */
   long sequence() {
@@ -38,6 +39,11 @@ final class DomainCounters {
   /** Returns the number of resets so far. */
   long epoch() {
     return epoch;
+  }
+
+  /** Returns true if the last window ended with an alarm that the next look has to confirm. */
+  boolean afterAlarm() {
+    return afterAlarm;
   }
 
   /** Returns the last image that the checkpoint knows. */
@@ -62,8 +68,13 @@ final class DomainCounters {
     epoch++;
   }
 
-  /** Starts the next window behind the present image. */
-  void startWindow() {
+  /**
+   * Starts the next window behind the present image.
+   *
+   * @param after true: the last one ended with an alarm
+   */
+  void startWindow(boolean after) {
+    afterAlarm = after;
     window++;
     windowStart = sequence;
   }
@@ -85,6 +96,7 @@ final class DomainCounters {
     out.writeLong(windowStart);
     out.writeLong(window);
     out.writeLong(epoch);
+    out.writeBoolean(afterAlarm);
   }
 
   void readCheckpoint(DataInputStream in) throws IOException {
@@ -92,5 +104,6 @@ final class DomainCounters {
     windowStart = in.readLong();
     window = in.readLong();
     epoch = in.readLong();
+    afterAlarm = in.readBoolean();
   }
 }

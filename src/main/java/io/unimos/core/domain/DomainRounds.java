@@ -137,7 +137,8 @@ final class DomainRounds {
         version,
         candidate.heads(),
         request.records(),
-        new DomainReference(outcome.reference(), Learner.appearance(request.entries())),
+        new DomainReference(
+            outcome.reference().orElseThrow(), Learner.appearance(request.entries())),
         candidate.evidence().metric());
   }
 

@@ -79,7 +79,7 @@ final class DomainState {
    * @param context the context of the new classes
    */
   DomainState(String name, DomainState before, DomainContext context, ClassChange change) {
-    before.close();
+    before.close(false);
     this.context = context;
     journal = before.journal;
     settings = context.settings();
@@ -122,15 +122,19 @@ final class DomainState {
   private void sayAgain() {
     memory.sayAgain(
         entry -> {
-          float[] x = HalfFloats.unpack(entry.feature());
-          PrototypePrediction reading = learner.predict(x);
-          learner.sayAgain(reading);
-          DomainPrediction served = answer(entry.sequence(), false, x, reading);
-          return entry.withPredicted(served.answers().label(Component.SERVED));
+          learner.sayAgain(learner.predict(HalfFloats.unpack(entry.feature())));
+          return named(entry);
         });
     if (journal.blob(REFERENCE).isPresent()) {
       journal.putBlob(REFERENCE, DomainReference.of(remembered(), context).toBytes());
     }
+  }
+
+  /** Returns an image with the class that is served for it now. */
+  private RememberedImage named(RememberedImage entry) {
+    float[] x = HalfFloats.unpack(entry.feature());
+    DomainPrediction served = answer(entry.sequence(), false, x, learner.predict(x));
+    return entry.withPredicted(served.answers().label(Component.SERVED));
   }
 
   /** Returns the counters; to be read only, as all parts are. */
@@ -174,10 +178,12 @@ final class DomainState {
 
   /**
    * Returns the newest images learned from, oldest first, at most as many as a domain replays after
-   * a reset; reads the journal.
+   * a reset, with the classes that are served for them now; reads the journal.
    */
   List<RememberedImage> recent(int count) {
-    return memory.newest(Math.min(count, settings.windows().replayed()));
+    return memory.newest(Math.min(count, settings.windows().replayed())).stream()
+        .map(this::named)
+        .toList();
   }
 
   /**
@@ -293,7 +299,7 @@ final class DomainState {
   private void goOn(Change.WindowClosed closed) {
     closed.reference().ifPresent(y -> journal.putBlob(REFERENCE, y.toBytes()));
     policy.want(closed.train() || policy.wanted());
-    close();
+    close(closed.alarm());
   }
 
   private void reset(Change.Reset reset) {
@@ -314,7 +320,7 @@ final class DomainState {
         settings.mode().trains()
             && memory.size() >= settings.windows().test()
             && policy.due(counters.window(), records, learner.prototypes().labelCorrelation()));
-    close();
+    close(false);
   }
 
   /** Makes fresh prototypes learn the remembered images, and answers these again. */
@@ -366,11 +372,11 @@ final class DomainState {
     labels.swapped(counters.sequence());
   }
 
-  /** Closes the window; a restart begins here. */
-  private void close() {
+  /** Closes the window, perhaps with an alarm; a restart begins here. */
+  private void close(boolean alarm) {
     memory.trim(oldestRecent() - 1);
     byte[] prototypes = learner.closeWindow();
-    counters.startWindow();
+    counters.startWindow(alarm);
     skipped.clear();
     happened = "";
     restartAtWindow(prototypes);
@@ -562,7 +568,7 @@ final class DomainState {
     }
     memory.trim(Math.min(counters.windowStart(), oldestRecent() - 1));
     if (!memory.takes(room())) {
-      close();
+      close(false);
     }
     memory.compact(room());
     // a restart must find the entries where they are now

@@ -35,8 +35,13 @@ final class RoundPolicy {
    * @param labelCorrelation the label correlation, 0..1
    */
   boolean due(long window, long records, double labelCorrelation) {
-    boolean enough = records - trainedAt >= settings.distances().gap(trainedAt, labelCorrelation);
-    return !frozen && enough && window >= notBefore;
+    return allows(window)
+        && records - trainedAt >= settings.distances().gap(trainedAt, labelCorrelation);
+  }
+
+  /** Returns true if nothing forbids a round at this window's end. */
+  boolean allows(long window) {
+    return !frozen && window >= notBefore;
   }
 
   void want(boolean now) {

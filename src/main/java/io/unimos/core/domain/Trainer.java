@@ -5,6 +5,7 @@ import io.unimos.core.drift.Reference;
 import io.unimos.core.gate.Gate;
 import io.unimos.core.gate.GateReport;
 import io.unimos.core.math.HalfFloats;
+import io.unimos.core.math.Probabilities;
 import io.unimos.core.math.Vectors;
 import io.unimos.core.met.Discrepancy;
 import io.unimos.core.met.OneThread;
@@ -50,8 +51,6 @@ public final class Trainer {
   }
 
   private Outcome trained(RoundRequest request, RoundProgress progress) {
-    progress.enters(RoundProgress.Part.REFERENCE);
-    Reference reference = Reference.of(set(request.entries(), context));
     progress.enters(RoundProgress.Part.MEMORY);
     float[][] training = features(request.entries());
     Round.Task task =
@@ -68,30 +67,49 @@ public final class Trainer {
           (request.steps() == RoundRequest.Steps.TAKEN ? round : withoutMet).run(task, progress);
     } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
       // a memory without any spread, as of a frozen camera, has no metric to train in
-      return failed(request, reference, e);
+      return failed(request, e);
     }
     progress.enters(RoundProgress.Part.GATE);
     GateReport report = gate.judge(candidate, training);
     if (!candidate.finite()) {
-      return new Outcome(request, Optional.of(candidate), report, Optional.empty(), reference, "");
+      return new Outcome(
+          request, Optional.of(candidate), report, Optional.empty(), Optional.empty(), "");
     }
+    progress.enters(RoundProgress.Part.REFERENCE);
+    Reference reference = Reference.of(set(named(request, candidate), context));
     progress.enters(RoundProgress.Part.READING);
     return new Outcome(
         request,
         Optional.of(candidate),
         report,
         Optional.of(reading(candidate, training)),
-        reference,
+        Optional.of(reference),
         "");
   }
 
-  private static Outcome failed(RoundRequest request, Reference reference, RuntimeException e) {
+  /**
+   * Returns the remembered images as the candidate names them. The newest images are named by it
+   * too once it serves, and two sets that different classifiers name differ without any change.
+   */
+  private static List<RememberedImage> named(RoundRequest request, Candidate candidate) {
+    return request.entries().stream()
+        .map(
+            entry -> {
+              float[] x = HalfFloats.unpack(entry.feature());
+              double[] prototypes = request.view().posterior(Vectors.widened(x));
+              return entry.withPredicted(
+                  Probabilities.argmax(candidate.version().answer(x, prototypes).served()));
+            })
+        .toList();
+  }
+
+  private static Outcome failed(RoundRequest request, RuntimeException e) {
     return new Outcome(
         request,
         Optional.empty(),
         new GateReport(List.of()),
         Optional.empty(),
-        reference,
+        Optional.empty(),
         String.valueOf(e.getMessage()));
   }
 
@@ -135,7 +153,7 @@ public final class Trainer {
    * @param candidate the result of the training; empty if the round failed
    * @param gate the verdicts of the gate
    * @param reading the temperatures and bounds of its heads
-   * @param reference the reference that the memory gives
+   * @param reference the reference that the memory gives, as the candidate names it
    * @param failure the reason for a missing candidate; empty if there is one
    */
   public record Outcome(
@@ -143,7 +161,7 @@ public final class Trainer {
       Optional<Candidate> candidate,
       GateReport gate,
       Optional<LiveVersion.HeadsReading> reading,
-      Reference reference,
+      Optional<Reference> reference,
       String failure) {
 
     /** Returns true if the candidate may serve. */

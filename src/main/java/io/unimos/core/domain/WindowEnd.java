@@ -22,6 +22,8 @@ final class WindowEnd {
   /** The least number of records before a change for their mean to be used. */
   private static final int LEAST_BEFORE = 64;
 
+  private static final String LOOKS_DIFFERENT = "images of the same classes look different";
+
   private final DomainContext context;
   private final AdaptSettings settings;
   private final DomainState state;
@@ -48,10 +50,11 @@ final class WindowEnd {
       return Optional.empty();
     }
     Look look = new Look();
-    if (look.test.filter(t -> t.shift() == Shift.DOMAIN).isPresent()) {
+    boolean next = state.counters().afterAlarm() && count == settings.windows().test();
+    if (next && look.test.filter(DriftTest::confirms).isPresent()) {
       return Optional.of(look.another());
     }
-    return ends ? Optional.of(look.same()) : Optional.empty();
+    return ends || look.alarm() ? Optional.of(look.same()) : Optional.empty();
   }
 
   /**
@@ -117,15 +120,17 @@ final class WindowEnd {
       if (!settings.drift().enabled() || recent.size() < settings.windows().recent()) {
         return Optional.empty();
       }
-      // a change itself looks like label correlation
-      double before = state.windowStartPrototypes().labelCorrelation();
-      return reference.map(y -> DriftTest.of(y.reference(), features, before));
+      return reference.map(y -> DriftTest.of(y.reference(), features));
+    }
+
+    boolean alarm() {
+      return test.filter(DriftTest::alarm).isPresent();
     }
 
     Ended another() {
       List<Measurement> metrics = metrics();
       Appearance now = Learner.appearance(newest(recent, settings.windows().test()));
-      String why = joined("images of the same classes look different", looks(now, reference));
+      String why = joined(LOOKS_DIFFERENT, looks(now, reference));
       List<RememberedImage> since = sinceChange();
       metrics.add(Measurement.reported(Metric.SINCE_CHANGE, since.size()));
       return new Ended(
@@ -158,22 +163,21 @@ final class WindowEnd {
               ? Optional.of(
                   DomainReference.of(newest(recent, settings.windows().window()), context))
               : Optional.empty();
+      RoundPolicy policy = state.policy();
+      long window = state.counters().window();
+      long records = learner.prototypes().records();
+      double correlation = learner.prototypes().labelCorrelation();
       boolean train =
           settings.mode().trains()
-              && state
-                  .policy()
-                  .due(
-                      state.counters().window(),
-                      learner.prototypes().records(),
-                      learner.prototypes().labelCorrelation());
+              && (alarm() ? policy.allows(window) : policy.due(window, records, correlation));
       WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
       if (!state.happened().isEmpty()) {
         decision = WindowDecision.ROLL_BACK;
-      } else if (state.policy().safe() && !train) {
+      } else if (policy.safe() && !train) {
         decision = WindowDecision.SAFE;
       }
       return new Ended(
-          new Change.WindowClosed(first, train),
+          new Change.WindowClosed(first, train, alarm()),
           report(size, metrics, shift, decision, unchanged(shift, first.or(() -> reference))));
     }
 
@@ -200,9 +204,11 @@ final class WindowEnd {
 
     private String unchanged(Shift shift, Optional<DomainReference> before) {
       String seen =
-          shift == Shift.LABEL
-              ? "another mix of classes, each looking as before"
-              : "nothing beyond chance";
+          switch (shift) {
+            case LABEL -> "another mix of classes, each looking as before";
+            case DOMAIN -> LOOKS_DIFFERENT + ", which the next look has to confirm";
+            default -> "nothing beyond chance";
+          };
       String looks = looks(learner.tally().appearance(), before);
       return joined(joined(state.happened(), seen), looks);
     }

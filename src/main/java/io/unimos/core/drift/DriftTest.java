@@ -10,31 +10,35 @@ import java.util.List;
  *
  * @param ratio the mean-shift ratio of all features
  * @param classRatio the class-conditional mean-shift ratio
- * @param classThreshold the threshold of the class-conditional ratio
  * @param shift NONE, LABEL or DOMAIN
  */
-public record DriftTest(double ratio, double classRatio, double classThreshold, Shift shift) {
+public record DriftTest(double ratio, double classRatio, Shift shift) {
 
-  /**
-   * Tests the newest features against the reference.
-   *
-   * @param labelCorrelation the label correlation, 0..1
-   */
-  public static DriftTest of(Reference reference, FeatureSet newest, double labelCorrelation) {
+  /** Returns true if the test calls it another domain, which the next look has to confirm. */
+  public boolean alarm() {
+    return shift == Shift.DOMAIN;
+  }
+
+  /** Returns true if the test confirms the alarm of the look before. */
+  public boolean confirms() {
+    return alarm() && classRatio > MeanShift.CONFIRMED;
+  }
+
+  /** Tests the newest features against the reference. */
+  public static DriftTest of(Reference reference, FeatureSet newest) {
     double ratio = MeanShift.ratio(reference.all(), newest.moments());
     double within = MeanShift.classConditionalRatio(reference.byClass(), newest.byClass());
-    double bound = MeanShift.THRESHOLD + MeanShift.WHEN_CORRELATED * labelCorrelation;
     Shift shift = Shift.NONE;
     if (ratio > MeanShift.THRESHOLD) {
-      shift = within > bound ? Shift.DOMAIN : Shift.LABEL;
+      shift = within > MeanShift.THRESHOLD ? Shift.DOMAIN : Shift.LABEL;
     }
-    return new DriftTest(ratio, within, bound, shift);
+    return new DriftTest(ratio, within, shift);
   }
 
   /** Returns both ratios with their thresholds. */
   public List<Measurement> metrics() {
     return List.of(
         Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, ratio, MeanShift.THRESHOLD),
-        Measurement.alarmAbove(Metric.CLASS_CONDITIONAL_RATIO, classRatio, classThreshold));
+        Measurement.alarmAbove(Metric.CLASS_CONDITIONAL_RATIO, classRatio, MeanShift.THRESHOLD));
   }
 }

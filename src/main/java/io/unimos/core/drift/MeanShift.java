@@ -5,21 +5,22 @@ import io.unimos.core.math.Vectors;
 /**
  * The two ratios that tell a shift of the mean from chance (method-specification 5.2). Each has
  * expectation 1 without a shift, so neither permutations nor a fitted null distribution is needed.
- * Both above their thresholds mean another domain; only the first means another mix of labels.
+ * Both above their thresholds at two looks mean another domain; only the first means another mix of
+ * labels.
  */
 public final class MeanShift {
   /**
-   * The threshold of the ratio of means, and of the class-conditional one while labels are not
-   * correlated: values seen were &lt;= 2.1 without a shift and &gt;= 12.2 in another domain.
+   * The threshold of both ratios: values seen were &lt;= 2.1 without a shift and &gt;= 12.2 in
+   * another domain. Both above it are an alarm.
    */
   public static final double THRESHOLD = 6;
 
   /**
-   * The part of the class-conditional ratio's threshold that label correlation adds. Predicted
-   * classes hold images of others where many answers are wrong, so one class after the other moves
-   * their means although nothing has changed.
+   * The threshold of the class-conditional ratio at the look that confirms an alarm: ours. A class
+   * that has not been seen before is taken for others and moves their means for a while, although
+   * nothing has changed.
    */
-  public static final double WHEN_CORRELATED = 14;
+  public static final double CONFIRMED = 15;
 
   /** The least number of records of a class in the reference for the class to count. */
   public static final int MIN_REFERENCE = 16;

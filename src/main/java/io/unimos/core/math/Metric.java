@@ -406,7 +406,7 @@ public enum Metric {
       "unimos_domain_class_conditional_ratio",
       "1",
       "The same within the predicted classes, which another mix of classes does not change. Both"
-          + " above their thresholds: the domain has changed; only the other: its mix of classes"
+          + " above their thresholds at two looks: the domain has changed; only the other: its mix of classes"
           + " has."),
   // a window by itself
 

@@ -69,8 +69,7 @@ class DetectionTest {
   }
 
   @Test
-  void shouldFindMostChangesWithinAWindowAndAllWithinThreeWhenTheDomainChanges()
-      throws EvaluationException {
+  void shouldFindEveryChangeWithinAWindowAndAHalfWhenTheDomainChanges() throws EvaluationException {
     List<Integer> delays = new ArrayList<>();
     for (long seed = 1; seed <= 10; seed++) {
       List<FolderEncoder.Encoded> folders =
@@ -84,9 +83,8 @@ class DetectionTest {
       delays.addAll(changes.delays());
     }
 
-    // a change itself looks like label correlation, which raises the bound at the next look
-    assertThat(delays).allMatch(n -> n <= 3 * WINDOW);
-    assertThat(delays).filteredOn(n -> n <= WINDOW).hasSizeGreaterThanOrEqualTo(17);
+    // the look after the alarm confirms it
+    assertThat(delays).hasSize(20).allMatch(n -> n <= 3 * WINDOW / 2);
   }
 
   @Test
