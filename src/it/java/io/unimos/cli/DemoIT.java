@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.Main;
+import io.unimos.harness.ForkedJvm;
+import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.demo.DemoCommand;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
@@ -11,10 +14,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +33,14 @@ import picocli.CommandLine;
 
 /** The demo as a person starts it: real broker, real encoder, real JPEG; only shorter. */
 class DemoIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** The console's address, the broker's and the registry's, as the demo prints them. */
+  private static final Pattern SENDING =
+      Pattern.compile(
+          "On the console (\\S+)\\s.*bootstrap\\.servers=(\\S+) --set schema\\.registry\\.url=(\\S+)",
+          Pattern.DOTALL);
+
   @TempDir Path folder;
 
   private final StringWriter out = new StringWriter();
@@ -67,6 +86,53 @@ class DemoIT {
 
     assertThat(code).as(err.toString()).isZero();
     assertThat(out.toString()).containsPattern("(\\d+) images sent, \\1 predicted");
+  }
+
+  @Tag("slow")
+  @Test
+  void shouldGoOnAndTakeImagesFromOutside() throws Exception {
+    Path log = folder.resolve("demo.log");
+    Path photo = Files.write(folder.resolve("a.jpg"), DemoCameras.render("day", 5, 0).jpeg());
+    try (ForkedJvm demo =
+        ForkedJvm.start(log, Map.of(), Main.class, "demo", "--images=4", "--keep-running")) {
+      Matcher sending =
+          Awaitility.await()
+              .atMost(PATIENCE)
+              .until(
+                  () -> {
+                    String printed = demo.log();
+                    assertThat(demo.isAlive()).as(printed).isTrue();
+                    return SENDING.matcher(printed);
+                  },
+                  Matcher::find);
+      String console = sending.group(1);
+
+      int code =
+          CommandLines.of(new CommandLines.Entry("send", SendCommand.class))
+              .execute(
+                  "send",
+                  photo.toString(),
+                  "--domain=gate-7",
+                  "--set=bootstrap.servers=" + sending.group(2),
+                  "--set=schema.registry.url=" + sending.group(3));
+
+      assertThat(code).isZero();
+      awaitPage(console, "gate-7");
+      // the fifth image is one of those that go on
+      awaitPage(console + "camera/images?show=all&name=camera-day", "<dt>image</dt><dd>5, ");
+      demo.terminate();
+      assertThat(demo.awaitExit(PATIENCE)).as(demo.log()).isZero();
+    }
+  }
+
+  private static void awaitPage(String url, String text) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body())
+                    .contains(text));
   }
 
   @Test

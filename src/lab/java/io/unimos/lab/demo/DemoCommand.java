@@ -61,7 +61,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep-running",
-      description = "Leave service and broker running after the last image, until Ctrl-C.")
+      description =
+          "Let the cameras go on slowly after the last image, one of them in another condition every"
+              + " two minutes, until Ctrl-C.")
   private boolean keepRunning;
 
   @Option(
@@ -130,11 +132,19 @@ public final class DemoCommand implements Callable<Integer> {
       ending.played();
       say(
           out,
-          "still running: console %s, metrics %s/metrics, broker %s; Ctrl-C ends it",
+          """
+
+          The cameras go on; camera-weather changes every two minutes. Ctrl-C ends it.
+          On the console %s
+            1. freeze camera-weather, and see what its next change costs it; unfreeze it
+            2. roll a camera back to another version, beside which the page has a button
+            3. label some images of a camera that asks, and see what it gains
+          To send images of your own from another terminal:
+            send PHOTOS --domain gate-7 --set bootstrap.servers=%s --set schema.registry.url=%s""",
           world.consoleUrl(),
-          world.url(),
-          world.broker());
-      ending.awaitAsked();
+          world.settings().service().bootstrapServers(),
+          world.settings().service().schemaRegistryUrl());
+      DemoFeedCommand.goOn(world.settings(), seed, ending::asked);
     }
     return ExitCodes.OK;
   }

@@ -35,10 +35,6 @@ final class DemoEnding implements AutoCloseable {
     played = true;
   }
 
-  void awaitAsked() throws InterruptedException {
-    asked.await();
-  }
-
   private void end() {
     asked.countDown();
     try {

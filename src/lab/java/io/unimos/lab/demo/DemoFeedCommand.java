@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -31,6 +32,12 @@ public final class DemoFeedCommand implements Callable<Integer> {
   /** The images of a camera before it starts again with new scenes. */
   private static final int ROUND = 1200;
 
+  /** The cameras that go on after the demo, at this rate all together. */
+  static final double SLOW = 8;
+
+  /** The images of a camera in a round at that rate: each of four conditions lasts two minutes. */
+  private static final int SLOW_ROUND = (int) (SLOW / 4 * 120 * 4);
+
   @Mixin private SettingsOptions options;
 
   @Option(names = "--domain-prefix", description = "Stands before the cameras' names.")
@@ -47,30 +54,40 @@ public final class DemoFeedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ExecutionException, InterruptedException {
-    Settings settings = options.load();
-    Pace pace = Pace.of(rate);
+    feed(options.load(), Pace.of(rate), prefix, seed, ROUND, Thread.currentThread()::isInterrupted);
+    return ExitCodes.OK;
+  }
+
+  /** Sends the demo's cameras slowly, with scenes that they have not shown, until it is to stop. */
+  static void goOn(Settings settings, long seed, BooleanSupplier stop)
+      throws ExecutionException, InterruptedException {
+    feed(settings, Pace.of(SLOW), "", seed + 1, SLOW_ROUND, stop);
+  }
+
+  private static void feed(
+      Settings settings, Pace pace, String prefix, long seed, int images, BooleanSupplier stop)
+      throws ExecutionException, InterruptedException {
     try (Producer<String, Object> producer = EventProducer.open(settings)) {
-      for (long round = seed; !Thread.currentThread().isInterrupted(); round++) {
-        List<DemoCamera> cameras = DemoCamera.street(round, ROUND);
-        for (int index = 0; index < ROUND; index++) {
+      for (long round = seed; !stop.getAsBoolean(); round++) {
+        List<DemoCamera> cameras = DemoCamera.street(round, images);
+        for (int index = 0; index < images && !stop.getAsBoolean(); index++) {
           Future<RecordMetadata> last = null;
           for (DemoCamera camera : cameras) {
             pace.await();
-            last = producer.send(event(settings, camera, index));
+            last = producer.send(event(settings, prefix + camera.domain(), camera.image(index)));
           }
           // once a turn, so that a refusal of the broker ends the feed with its reason
           last.get();
         }
       }
     }
-    return ExitCodes.OK;
   }
 
-  private ProducerRecord<String, Object> event(Settings settings, DemoCamera camera, int index) {
-    DemoImage image = camera.image(index);
+  private static ProducerRecord<String, Object> event(
+      Settings settings, String domain, DemoImage image) {
     return DemoFeed.record(
         settings,
-        prefix + camera.domain(),
+        domain,
         image,
         Clock.systemUTC(),
         Map.of("condition", image.condition(), DemoFeed.TRUTH, image.label()));

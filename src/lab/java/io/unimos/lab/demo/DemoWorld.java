@@ -8,6 +8,7 @@ import io.unimos.cli.TemporaryFolder;
 import io.unimos.config.Settings;
 import io.unimos.console.Console;
 import io.unimos.lab.broker.LocalCluster;
+import io.unimos.lab.broker.LocalRegistry;
 import io.unimos.service.Resources;
 import io.unimos.service.StreamService;
 import java.io.IOException;
@@ -59,8 +60,11 @@ public final class DemoWorld implements AutoCloseable {
     Path folder = resources.add(TemporaryFolder.create("unimos-demo")).path();
     DemoBundle.unpack(folder.resolve("bundle"));
     bundle = Bundle.load(folder.resolve("bundle"));
+    LocalRegistry registry = resources.add(LocalRegistry.start());
     Map<String, String> overrides =
         Map.of(
+            "schema.registry.url",
+            registry.url(),
             "application.id",
             "unimos-demo",
             "topics.partitions",
@@ -118,11 +122,6 @@ public final class DemoWorld implements AutoCloseable {
 
   Bundle bundle() {
     return bundle;
-  }
-
-  /** Returns {@code host:port} for other clients. */
-  String broker() {
-    return settings.service().bootstrapServers();
   }
 
   /** Returns the address of the console for people. */
