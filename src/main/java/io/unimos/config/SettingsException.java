@@ -17,7 +17,7 @@ public final class SettingsException extends RuntimeException {
    * @param problem the mistake and the expectation, in one line
    */
   public SettingsException(String key, String problem) {
-    super((key + ": " + problem).replaceAll("\\s*[\\p{Cntrl}\\x85\\u2028\\u2029]+\\s*", " "));
+    super(oneLine(key + ": " + problem));
     this.key = key;
     all = List.of(this);
   }
@@ -26,7 +26,10 @@ public final class SettingsException extends RuntimeException {
   SettingsException(List<SettingsException> several) {
     super(
         several.get(0).getMessage()
-            + several.stream().skip(1).map(e -> "; also " + e.key).collect(Collectors.joining()));
+            + several.stream()
+                .skip(1)
+                .map(e -> "; also " + oneLine(e.key))
+                .collect(Collectors.joining()));
     key = several.get(0).key;
     all = List.copyOf(several);
   }
@@ -51,5 +54,9 @@ public final class SettingsException extends RuntimeException {
   /** Returns the setting at fault, the first one of several. */
   public String key() {
     return key;
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*[\\p{Cntrl}\\x85\\u2028\\u2029]+\\s*", " ");
   }
 }
