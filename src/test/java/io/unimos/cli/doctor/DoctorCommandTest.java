@@ -44,9 +44,9 @@ class DoctorCommandTest {
                 78,
                 """
                 ERROR    settings      threds: unknown setting in --set; the nearest known is \
-                threads  -> set threads
+                threads  -> set threds
                 ERROR    settings      http.prot: unknown setting in --set; the nearest known is \
-                http.port  -> set http.port
+                http.port  -> set http.prot
                 """));
   }
 

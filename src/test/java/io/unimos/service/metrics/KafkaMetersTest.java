@@ -18,7 +18,7 @@ class KafkaMetersTest {
   private static final List<Path> USERS =
       List.of(Path.of("src/main/observability"), Path.of("src/site/markdown"));
 
-  private static final Pattern NAME = Pattern.compile("\\bkafka_[a-z0-9_]*[a-z0-9]\\b");
+  private static final Pattern NAME = Pattern.compile("\\bkafka_[a-z][a-z0-9_]*[a-z0-9]\\b");
 
   @Test
   void shouldScrapeWhatBoardsRulesAndPagesUseAndNothingElse() throws IOException {
