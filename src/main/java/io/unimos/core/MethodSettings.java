@@ -27,7 +27,7 @@ public record MethodSettings(
    * while labels are correlated. 5: labels of images long past do not move the prototypes while
    * labels are correlated.
    */
-  public static final int REVISION = 5;
+  public static final int REVISION = 6;
 
   /** Returns the constants of method-specification 4. */
   public static MethodSettings stream() {

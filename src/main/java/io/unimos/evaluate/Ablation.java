@@ -39,10 +39,6 @@ public enum Ablation {
   /** The aligned probe before the first version. */
   PROBE,
   /**
-   * The source probe in the head where labels are correlated: without it the prototypes get more.
-   */
-  CORRELATION_PROBE,
-  /**
    * The rounds without steps where labels are correlated: without them steps are taken in every
    * round.
    */
@@ -89,8 +85,6 @@ public enum Ablation {
       case BANK_ROWS -> labels(settings, l -> l.without(LabelSettings.Part.BANK_ROWS));
       case RIDGE -> labels(settings, l -> l.without(LabelSettings.Part.RIDGE));
       case PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutProbe()));
-      case CORRELATION_PROBE ->
-          settings.withMethod(m -> m.withServing(m.serving().withoutCorrelationProbe()));
       case CORRELATION_CLOSED_FORM ->
           settings.withMethod(m -> m.withRound(m.round().withStepsWhenCorrelated()));
       case HEDGE -> settings.withMethod(m -> m.withPrototypes(m.prototypes().withHedgeCap(0)));

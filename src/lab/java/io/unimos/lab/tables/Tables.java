@@ -41,7 +41,6 @@ public final class Tables {
           Ablation.DRIFT,
           Ablation.CHANGE_POINT,
           Ablation.OOD_FILTER,
-          Ablation.CORRELATION_PROBE,
           Ablation.CORRELATION_CLOSED_FORM);
 
   /** Parts with an effect in every order; those above have one where labels are correlated. */

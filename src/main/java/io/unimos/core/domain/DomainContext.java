@@ -35,11 +35,13 @@ public record DomainContext(
    */
   public static DomainContext of(SourceModel source, AdaptSettings settings) {
     boolean all = settings.drift().oodThreshold() <= AdaptSettings.EVERYTHING_TEACHES;
-    PrototypeSource prototypes = new PrototypeSource(source);
+    SourceRegression regression = OneThread.during(() -> SourceRegression.of(source));
+    PrototypeSource prototypes =
+        new PrototypeSource(source.withProbe(Optional.of(regression.fitted())));
     return new DomainContext(
         source,
         prototypes,
-        OneThread.during(() -> SourceRegression.of(source)),
+        regression,
         settings,
         all ? NEVER : NearDuplicates.threshold(source),
         OpenSet.fitted(source, prototypes::maxCosine, settings.openSet()));

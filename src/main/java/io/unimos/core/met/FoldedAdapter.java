@@ -122,29 +122,6 @@ public record FoldedAdapter(
   }
 
   /**
-   * Returns these heads with a share of the text classifier in the vision head
-   * (method-specification 4.7): (1 - u) vision + u z, for raw features.
-   *
-   * @param share u, 0..1
-   */
-  public FoldedAdapter withText(double share, SourceModel source) {
-    if (share == 0) {
-      return this;
-    }
-    float[] merged = new float[vision.length];
-    double scaled = share * source.scales().text();
-    int d = dimension();
-    for (int i = 0; i < merged.length; i++) {
-      merged[i] = (float) ((1 - share) * vision[i] + scaled * source.text()[i / d][i % d]);
-    }
-    float[] bias = new float[visionBias.length];
-    for (int k = 0; k < bias.length; k++) {
-      bias[k] = (float) ((1 - share) * visionBias[k]);
-    }
-    return new FoldedAdapter(merged, bias, language, languageBias);
-  }
-
-  /**
    * Returns these heads with a share of another linear head in the vision head, which takes the
    * same features.
    *

@@ -43,6 +43,7 @@ public final class AlignedPrototypes {
   private final ClassSums sums;
   private final PriorVotes votes;
   private final LabelCorrelationMeter labelCorrelation;
+  private final VarietyMeter variety;
   private final Information ofPrototypes;
   private final Information ofText;
 
@@ -65,6 +66,7 @@ public final class AlignedPrototypes {
     sums = new ClassSums(source, settings.strength());
     votes = new PriorVotes(classes, settings);
     labelCorrelation = new LabelCorrelationMeter(classes, settings.correlation());
+    variety = new VarietyMeter(source);
     ofPrototypes = new Information(classes, settings.hedge());
     ofText = new Information(classes, settings.hedge());
     labels = LabelSums.none(classes);
@@ -81,6 +83,7 @@ public final class AlignedPrototypes {
       ClassSums sums,
       PriorVotes votes,
       LabelCorrelationMeter labelCorrelation,
+      VarietyMeter variety,
       Information ofPrototypes,
       Information ofText) {
     this.source = source;
@@ -92,6 +95,7 @@ public final class AlignedPrototypes {
     this.sums = sums;
     this.votes = votes;
     this.labelCorrelation = labelCorrelation;
+    this.variety = variety;
     this.ofPrototypes = ofPrototypes;
     this.ofText = ofText;
     labels = LabelSums.none(classes);
@@ -127,23 +131,25 @@ public final class AlignedPrototypes {
         sums.changed(now, change),
         votes.changed(change),
         labelCorrelation.changed(change, scores),
+        variety.changed(now, change),
         ofPrototypes.changed(change),
         ofText.changed(change));
   }
 
   /**
-   * Returns the shift of a record for the source probe: n/(n+16) (mean - m_s), {@code [d]}
-   * (method-specification 4.7).
+   * Returns the shift of a record for the source probe, {@code [d]} (method-specification 4.7): the
+   * domain's mean moved onto the bank's, as far as the mean is one of several classes.
    */
   public double[] meanShift() {
-    double[] shift = new double[dimension];
-    if (records > 0) {
-      double weight = (double) records / (records + settings.offsetDelay());
-      for (int j = 0; j < dimension; j++) {
-        shift[j] = weight * (offset.total()[j] / records - source.bankMean()[j]);
-      }
-    }
-    return shift;
+    return records == 0
+        ? new double[dimension]
+        : offset.meanShift(
+            new double[dimension], records, severalClasses(labelCorrelation.value()));
+  }
+
+  /** Returns how far the domain has shown more than one class: by their variety or their runs. */
+  private double severalClasses(double run) {
+    return Math.max(variety.value(), run);
   }
 
   /** A record with its offset subtracted, and the products that reading and learning share. */
@@ -207,6 +213,7 @@ public final class AlignedPrototypes {
     records++;
     offset.add(prediction.x, prediction.learned);
     labelCorrelation.add(prediction.scores);
+    variety.add(prediction.x);
     ofPrototypes.add(prediction.prototypes.posterior, prediction.prototypes.entropy);
     ofText.add(prediction.text.posterior, prediction.text.entropy);
     votes.add(prediction.learned, prediction.undebiased);
@@ -279,7 +286,8 @@ public final class AlignedPrototypes {
       hedge =
           hedge(ofPrototypes.including(nothing, 0, records), ofText.including(nothing, 0, records));
     }
-    return new PrototypeView(source, prototypes(), moved, logPrior.clone(), hedge, run);
+    return new PrototypeView(
+        source, prototypes(), moved, logPrior.clone(), hedge, run, variety.value(), meanShift());
   }
 
   /**
@@ -319,6 +327,7 @@ public final class AlignedPrototypes {
     offset.write(out);
     votes.write(out);
     labelCorrelation.write(out);
+    variety.write(out);
     ofPrototypes.write(out);
     ofText.write(out);
   }
@@ -361,6 +370,7 @@ public final class AlignedPrototypes {
     offset.read(in);
     votes.read(in);
     labelCorrelation.read(in);
+    variety.read(in);
     ofPrototypes.read(in);
     ofText.read(in);
     if (exact) {
@@ -385,6 +395,7 @@ public final class AlignedPrototypes {
             + DomainOffset.bytes(classes, dimension)
             + PriorVotes.bytes(classes)
             + LabelCorrelationMeter.bytes(classes)
+            + variety.bytes()
             + 2 * Information.bytes(classes);
     return layout == EXACT
         ? parts + ClassSums.exactBytes(classes, dimension) + DomainOffset.derivedBytes(dimension)
@@ -395,11 +406,14 @@ public final class AlignedPrototypes {
     DomainOffset.Shares shares = offset.shares(records, records + 1, run);
     double[] feature = x.clone();
     Vectors.axpy(-1, offset.including(x, shares), 0, feature, 0, dimension);
+    double[] centred = x.clone();
+    double[] shift = offset.meanShift(x, records + 1, severalClasses(run));
+    Vectors.axpy(-1, shift, 0, centred, 0, dimension);
     return new Aligned(
         records + 1,
         run,
         feature,
-        offset.centred(x, records + 1),
+        centred,
         offset.alignedScores(scores, labelCorrelation.total(), shares),
         sums.dots(feature));
   }

@@ -66,14 +66,15 @@ final class DomainOffset {
   }
 
   /**
-   * Returns x with the mean of all records, x included, moved onto the bank's: n/(n+16) of the way.
+   * Returns the distance {@code [d]} of the mean of n records, x included, from the bank's,
+   * n/(n+16) of it, times a share.
    */
-  double[] centred(double[] x, long n) {
-    double weight = (double) n / (n + settings.offsetDelay());
+  double[] meanShift(double[] x, long n, double share) {
+    double weight = share * n / (n + settings.offsetDelay());
     double[] bank = source.bankMean();
     double[] out = new double[x.length];
     for (int j = 0; j < out.length; j++) {
-      out[j] = x[j] - weight * ((total[j] + x[j]) / (double) n - bank[j]);
+      out[j] = weight * ((total[j] + x[j]) / (double) n - bank[j]);
     }
     return out;
   }

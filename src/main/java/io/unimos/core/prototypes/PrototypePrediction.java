@@ -89,7 +89,8 @@ public final class PrototypePrediction {
   }
 
   /**
-   * Returns x with the domain's mean moved onto the bank's, {@code [d]}: the input of the probe.
+   * Returns x with the domain's mean moved onto the bank's as far as it is one of several classes,
+   * {@code [d]}: the input of the probe.
    */
   public double[] centred() {
     return centred;

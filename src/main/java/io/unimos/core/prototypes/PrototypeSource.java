@@ -2,7 +2,9 @@ package io.unimos.core.prototypes;
 
 import io.unimos.core.math.Probabilities;
 import io.unimos.core.math.Vectors;
+import io.unimos.core.source.FittedProbe;
 import io.unimos.core.source.SourceModel;
+import java.util.Optional;
 
 /**
  * The data that the aligned prototypes of all domains share, laid out for the kernels: the source's
@@ -19,6 +21,7 @@ public final class PrototypeSource {
   private final double[] bankMean;
   private final double[] bankScores;
   private final double[] meanScores;
+  private final Optional<FittedProbe> probe;
 
   /**
    * Lays the source out.
@@ -29,6 +32,7 @@ public final class PrototypeSource {
     classes = source.classes();
     dimension = source.dimension();
     scales = source.scales();
+    probe = source.probe();
     if (classes < 2) {
       throw new IllegalArgumentException("classes: at least 2 are needed, there is " + classes);
     }
@@ -64,6 +68,11 @@ public final class PrototypeSource {
   /** Returns the logit scales. */
   public SourceModel.Scales scales() {
     return scales;
+  }
+
+  /** Returns the source probe, if the source has one. */
+  Optional<FittedProbe> probe() {
+    return probe;
   }
 
   /** Returns S {@code [K*d]} by rows. */

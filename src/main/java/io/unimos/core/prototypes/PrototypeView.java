@@ -20,6 +20,8 @@ public final class PrototypeView {
   private final double[] logPrior;
   private final double hedge;
   private final double labelCorrelation;
+  private final double variety;
+  private final double[] meanShift;
 
   PrototypeView(
       PrototypeSource source,
@@ -27,12 +29,16 @@ public final class PrototypeView {
       double[] offset,
       double[] logPrior,
       double hedge,
-      double labelCorrelation) {
+      double labelCorrelation,
+      double variety,
+      double[] meanShift) {
     this.source = source;
     this.offset = offset;
     this.logPrior = logPrior;
     this.hedge = hedge;
     this.labelCorrelation = labelCorrelation;
+    this.variety = variety;
+    this.meanShift = meanShift;
     prototypes = Vectors.flat(rows);
     double own = (1 - hedge) * source.scales().prototypes();
     folded = Vectors.scale(prototypes.clone(), own);
@@ -98,5 +104,15 @@ public final class PrototypeView {
    */
   public double labelCorrelation() {
     return labelCorrelation;
+  }
+
+  /** Returns kappa: 0 where all records may be of one class, 1 where they are surely of many. */
+  public double variety() {
+    return variety;
+  }
+
+  /** Returns the shift {@code [d]} of a record for the source probe, live. */
+  public double[] meanShift() {
+    return meanShift;
   }
 }

@@ -103,7 +103,6 @@ public final class ClosedForm {
    * @param head W, b on x' = x - offset
    * @param memory moments of X'
    * @param metric of the graph
-   * @param agreement share of the rows without a given label on which head and probe agree
    */
   public record Result(
       int[] labels,
@@ -111,8 +110,7 @@ public final class ClosedForm {
       LinearHead head,
       RowMoments memory,
       List<Pass> passes,
-      DiscriminativeMetric metric,
-      double agreement) {}
+      DiscriminativeMetric metric) {}
 
   /** Solves a round and reports its progress. */
   Result solve(Input input, RoundProgress progress) {
@@ -177,8 +175,7 @@ public final class ClosedForm {
       progress.enters(RoundProgress.Part.RIDGE);
       double[] prior = Vectors.mean(unlabelled(input.posteriors), k);
       double[] share = prior;
-      DMatrixRMaj ofProbe = scores(source.probe());
-      DMatrixRMaj scores = ofProbe;
+      DMatrixRMaj scores = scores(source.probe());
       List<Pass> passes = new ArrayList<>();
       for (int p = 0; p < settings.passes(); p++) {
         Pass pass = pass(seedScores(scores, p == 0), share, prior);
@@ -201,24 +198,7 @@ public final class ClosedForm {
       }
       int[] seeds = Probabilities.argmax(last.balance.probabilities());
       RowMoments moments = new RowMoments(n, mean, covariance);
-      return new Result(
-          labels, seeds, head, moments, passes, metric, agreement(ofProbe, scores(head)));
-    }
-
-    private double agreement(DMatrixRMaj one, DMatrixRMaj other) {
-      int same = 0;
-      for (int i = 0; i < free; i++) {
-        same += argmax(one, i) == argmax(other, i) ? 1 : 0;
-      }
-      return (double) same / free;
-    }
-
-    private int argmax(DMatrixRMaj scores, int row) {
-      int best = 0;
-      for (int c = 1; c < k; c++) {
-        best = scores.data[row * k + c] > scores.data[row * k + best] ? c : best;
-      }
-      return best;
+      return new Result(labels, seeds, head, moments, passes, metric);
     }
 
     private LinearHead balanced(Pass first) {

@@ -1,6 +1,7 @@
 package io.unimos.core.round;
 
 import io.unimos.core.MethodSettings;
+import io.unimos.core.ServingSettings;
 import io.unimos.core.math.Probabilities;
 import io.unimos.core.math.Vectors;
 import io.unimos.core.met.FoldedAdapter;
@@ -145,26 +146,17 @@ public final class Round {
                 ? FoldedAdapter.fold(heads.orElseThrow(), source, settings.step(), tau)
                 : FoldedAdapter.of(head, heads, source, tau))
             .halved();
-    double labelCorrelation = task.view().labelCorrelation();
-    double distrust = distrust(task.view().hedge());
     double[] probeShares =
-        settings
-            .serving()
-            .correlationProbeShares(
-                labelCorrelation * (1 - distrust),
-                solved.agreement(),
-                LabelledRows.counts(solved.labels(), source.classes()),
-                task.labelled().size());
-    double textShare = task.view().hedge() * labelCorrelation;
+        ServingSettings.probeShares(
+            task.view().variety(),
+            task.view().labelCorrelation(),
+            LabelledRows.counts(solved.labels(), source.classes()));
+    LinearHead probe = regression.probe().scaled(ClosedForm.SCALE).folded(task.view().meanShift());
     ServedVersion version =
         new ServedVersion(
-            onAligned
-                .withHead(probeShares, regression.probe().scaled(ClosedForm.SCALE))
-                .moved(offset)
-                .withText(textShare, source)
-                .halved(),
+            onAligned.moved(offset).withHead(probeShares, probe).halved(),
             settings.ensembleWeight(steps),
-            settings.serving().share(labelCorrelation, distrust));
+            settings.serving().headsShare());
     return new Candidate(
         heads,
         version,
