@@ -76,7 +76,7 @@ public final class Trainer {
           request, Optional.of(candidate), report, Optional.empty(), Optional.empty(), "");
     }
     progress.enters(RoundProgress.Part.REFERENCE);
-    Reference reference = Reference.of(set(named(request, candidate), context));
+    Reference reference = reference(request, candidate, training);
     progress.enters(RoundProgress.Part.READING);
     return new Outcome(
         request,
@@ -88,19 +88,18 @@ public final class Trainer {
   }
 
   /**
-   * Returns the remembered images as the candidate names them. The newest images are named by it
-   * too once it serves, and two sets that different classifiers name differ without any change.
+   * Returns the reference of the remembered images as the candidate names them. The newest images
+   * are named by it too once it serves, and two sets that different classifiers name differ without
+   * any change.
    */
-  private static List<RememberedImage> named(RoundRequest request, Candidate candidate) {
-    return request.entries().stream()
-        .map(
-            entry -> {
-              float[] x = HalfFloats.unpack(entry.feature());
-              double[] prototypes = request.view().posterior(Vectors.widened(x));
-              return entry.withPredicted(
-                  Probabilities.argmax(candidate.version().answer(x, prototypes).served()));
-            })
-        .toList();
+  private Reference reference(RoundRequest request, Candidate candidate, float[][] memory) {
+    double[][] rows = Vectors.widened(memory);
+    int[] named = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      double[] prototypes = request.view().posterior(rows[i]);
+      named[i] = Probabilities.argmax(candidate.version().answer(memory[i], prototypes).served());
+    }
+    return Reference.of(new FeatureSet(rows, named, context.classes(), context.dimension()));
   }
 
   private static Outcome failed(RoundRequest request, RuntimeException e) {

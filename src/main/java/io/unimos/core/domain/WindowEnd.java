@@ -143,7 +143,7 @@ final class WindowEnd {
       if (!settings.drift().dated()) {
         return recent;
       }
-      List<RememberedImage> newest = state.recent(settings.windows().replayed());
+      List<RememberedImage> newest = state.memory().newest(settings.windows().replayed());
       double[][] rows = Trainer.set(newest, context).rows();
       long before = learner.prototypes().records() - rows.length;
       int known = Math.min(LEAST_BEFORE, rows.length / 2);
