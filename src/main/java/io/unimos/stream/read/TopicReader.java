@@ -153,16 +153,13 @@ public final class TopicReader implements AutoCloseable {
   }
 
   private void seek(Map<TopicPartition, Long> times) {
+    // the ends come first: a record that arrives during the look-up must lie behind them
+    Map<TopicPartition, Long> ends = consumer.endOffsets(times.keySet());
     consumer
         .offsetsForTimes(times)
         .forEach(
-            (partition, found) -> {
-              if (found == null) {
-                consumer.seekToEnd(List.of(partition));
-              } else {
-                consumer.seek(partition, found.offset());
-              }
-            });
+            (partition, found) ->
+                consumer.seek(partition, found == null ? ends.get(partition) : found.offset()));
   }
 
   /** Moves to the oldest record of one partition, and returns its offset. */

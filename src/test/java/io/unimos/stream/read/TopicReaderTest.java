@@ -7,12 +7,15 @@ import io.unimos.cli.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,31 @@ class TopicReaderTest {
     reader.follow(() -> read.size() < 2, read::add);
 
     assertThat(read).extracting(ConsumerRecord::offset).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void shouldMissNothingThatComesWhileItLooksForATime() {
+    MockConsumer<byte[], byte[]> racing =
+        new MockConsumer<>("earliest") {
+          @Override
+          public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+              Map<TopicPartition, Long> times) {
+            // the first record of the partition is committed right after the broker's answer
+            updateEndOffsets(Map.of(FIRST, 1L));
+            Map<TopicPartition, OffsetAndTimestamp> none = new HashMap<>();
+            times.keySet().forEach(partition -> none.put(partition, null));
+            return none;
+          }
+        };
+    racing.updatePartitions("letters", List.of(new PartitionInfo("letters", 0, null, null, null)));
+    racing.updateBeginningOffsets(Map.of(FIRST, 0L));
+    racing.updateEndOffsets(Map.of(FIRST, 0L));
+
+    try (TopicReader late = new TopicReader(racing, () -> null, 500)) {
+      late.from(Instant.EPOCH, "letters");
+
+      assertThat(late.left(Map.of(FIRST, 1L))).isEqualTo(1);
+    }
   }
 
   @Test
