@@ -114,7 +114,7 @@ class TopicReaderTest {
     MockConsumer<byte[], byte[]> racing =
         new MockConsumer<>("earliest") {
           @Override
-          public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+          public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
               Map<TopicPartition, Long> times) {
             // the first record of the partition is committed right after the broker's answer
             updateEndOffsets(Map.of(FIRST, 1L));
