@@ -139,10 +139,7 @@ public final class TopicReader implements AutoCloseable {
 
   /** Moves behind the newest record of each partition. */
   public void fromNow(String... topics) {
-    List<TopicPartition> partitions = assign(topics);
-    consumer.seekToEnd(partitions);
-    // positions are lazy: without this, records that arrive from now on could be missed
-    partitions.forEach(consumer::position);
+    consumer.endOffsets(assign(topics)).forEach(consumer::seek);
   }
 
   /** Moves to the first record of this time or later: every earlier record is older. */
