@@ -357,6 +357,6 @@ class ObservabilityTest {
   }
 
   private static Metrics metrics() {
-    return new Metrics(new Metrics.Limits(1, 1, 1, 1));
+    return new Metrics(new Metrics.MeterSettings(1, 1, 1, 1));
   }
 }

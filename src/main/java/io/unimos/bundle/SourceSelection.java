@@ -16,7 +16,7 @@ public final class SourceSelection {
   private SourceSelection() {}
 
   /** A row of the source that is kept. */
-  public record Kept(int index, boolean heldOut) {}
+  public record SelectedRow(int index, boolean heldOut) {}
 
   /**
    * Draws the rows of one class.
@@ -24,13 +24,13 @@ public final class SourceSelection {
    * @param count labelled images of one class, at least {@link #MIN_PER_CLASS}
    * @return the kept ones by index, in ascending order
    */
-  public static List<Kept> of(int count, SplittableRandom random) {
+  public static List<SelectedRow> of(int count, SplittableRandom random) {
     int[] order = shuffled(count, random);
     int kept = Math.min(count, (int) (SourceBank.BANK_PER_CLASS / (1 - SourceBank.HELD_OUT_SHARE)));
     int heldOut = (int) Math.max(1, Math.round(SourceBank.HELD_OUT_SHARE * kept));
-    List<Kept> rows = new ArrayList<>();
+    List<SelectedRow> rows = new ArrayList<>();
     for (int i = 0; i < kept; i++) {
-      rows.add(new Kept(order[i], i < heldOut));
+      rows.add(new SelectedRow(order[i], i < heldOut));
     }
     rows.sort((a, b) -> Integer.compare(a.index(), b.index()));
     return rows;

@@ -2,7 +2,7 @@ package io.unimos.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.image.decode.ImageCheck;
-import io.unimos.image.decode.ImageCheck.Verdict;
+import io.unimos.image.decode.ImageCheck.CheckedImage;
 import io.unimos.image.guard.ImageLimits;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
@@ -68,7 +68,7 @@ public final class ImageCommand {
         throw usage(Files.exists(file) ? file + " is not a file" : file + " does not exist");
       }
     }
-    List<Verdict> verdicts = new ArrayList<>();
+    List<CheckedImage> verdicts = new ArrayList<>();
     try (ImageCheck check =
         new ImageCheck(
             new ImageLimits(
@@ -81,10 +81,10 @@ public final class ImageCommand {
       }
     }
     print(verdicts, json);
-    return verdicts.stream().allMatch(Verdict::accepted) ? ExitCodes.OK : ExitCodes.FAILURE;
+    return verdicts.stream().allMatch(CheckedImage::accepted) ? ExitCodes.OK : ExitCodes.FAILURE;
   }
 
-  private Verdict verdict(ImageCheck check, Path file) {
+  private CheckedImage verdict(ImageCheck check, Path file) {
     try {
       return check.check(file);
     } catch (IOException e) {
@@ -96,12 +96,12 @@ public final class ImageCommand {
     return new ParameterException(spec.subcommands().get("check"), message);
   }
 
-  private void print(List<Verdict> verdicts, boolean json) throws IOException {
+  private void print(List<CheckedImage> verdicts, boolean json) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(new ObjectMapper().writeValueAsString(verdicts));
     } else {
-      for (Verdict v : verdicts) {
+      for (CheckedImage v : verdicts) {
         out.printf(
             Locale.ROOT,
             "%s: %s %dx%d %.1f ms: %s%n",

@@ -106,7 +106,7 @@ final class OneLineErrors implements IExecutionExceptionHandler, IParameterExcep
     }
     String message = failure.getMessage();
     String name = failure.getClass().getSimpleName();
-    return message == null ? name + " (--verbose tells where)" : name + ": " + message;
+    return message == null ? name + " (--verbose shows where)" : name + ": " + message;
   }
 
   private static String oneLine(String text) {

@@ -70,7 +70,7 @@ final class SourceEncoding {
                 + SourceSelection.MIN_PER_CLASS
                 + " are needed: one to learn from, one to hold out");
       }
-      for (SourceSelection.Kept kept : SourceSelection.of(counts[k], random.split())) {
+      for (SourceSelection.SelectedRow kept : SourceSelection.of(counts[k], random.split())) {
         files.add(usable.get(k).get(kept.index()));
         labelOfRow.add(k);
         heldOut.add(kept.heldOut());

@@ -1,7 +1,7 @@
 package io.unimos.config;
 
 import io.unimos.core.domain.AdaptSettings.Annotate;
-import io.unimos.core.domain.AdaptSettings.Limits;
+import io.unimos.core.domain.AdaptSettings.QueryLimits;
 import io.unimos.core.label.QueryPool;
 import io.unimos.core.label.QueryStrategy;
 import java.time.Duration;
@@ -45,8 +45,8 @@ public final class AnnotateKeys {
 
   static Annotate of(SettingsSources given) {
     QueryStrategy strategy = given.get(STRATEGY);
-    Limits limits =
-        new Limits(given.get(PER_DAY), given.get(EARLY), given.get(EXPIRES_AFTER).toMillis());
+    QueryLimits limits =
+        new QueryLimits(given.get(PER_DAY), given.get(EARLY), given.get(EXPIRES_AFTER).toMillis());
     return strategy == QueryStrategy.OFF
         ? Annotate.off()
         : new Annotate(strategy, given.get(PER_WINDOW), SALT, limits);

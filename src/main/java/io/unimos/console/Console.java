@@ -61,7 +61,7 @@ public final class Console implements AutoCloseable {
             letters,
             live,
             this::trouble,
-            new Desk(pages, fleet, token, actions, leftovers::sentences));
+            new PostHandler(pages, fleet, token, actions, leftovers::sentences));
   }
 
   /**

@@ -67,7 +67,7 @@ final class ConsoleServer implements AutoCloseable {
   private final LetterLook letters;
   private final LiveStreams live;
   private final Supplier<String> trouble;
-  private final Desk desk;
+  private final PostHandler posts;
   private final Looks looks = new Looks();
   private final HttpPort port;
 
@@ -80,7 +80,7 @@ final class ConsoleServer implements AutoCloseable {
       LetterLook letters,
       LiveStreams live,
       Supplier<String> trouble,
-      Desk desk) {
+      PostHandler posts) {
     this.pages = pages;
     this.fleet = fleet;
     this.images = images;
@@ -88,7 +88,7 @@ final class ConsoleServer implements AutoCloseable {
     this.letters = letters;
     this.live = live;
     this.trouble = trouble;
-    this.desk = desk;
+    this.posts = posts;
     port =
         new HttpPort(
             at,
@@ -160,7 +160,7 @@ final class ConsoleServer implements AutoCloseable {
   private Answer answer(Request request) {
     String path = request.getHttpURI().getPath();
     if (request.getMethod().equals("POST")) {
-      Optional<Answer> done = desk.answer(request, path);
+      Optional<Answer> done = posts.answer(request, path);
       if (done.isPresent()) {
         return done.get();
       }

@@ -179,7 +179,7 @@ public final class EncodingService implements AutoCloseable {
 
   /** A job's image on its way from an external server. */
   private record FetchTurn(EncodingService.Job job, ImageRequest request, ImageUri uri)
-      implements FetchQueue.Turn {
+      implements FetchQueue.Fetch {
     @Override
     public boolean isDone() {
       return job.isDone();

@@ -83,7 +83,7 @@ final class LocalState {
     try {
       logAge();
     } catch (IOException e) {
-      LOG.warn("cannot tell how old the state in {} is: {}", folder, e.toString());
+      LOG.warn("cannot read how old the state in {} is: {}", folder, e.toString());
     }
   }
 

@@ -88,19 +88,19 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
             report
                 .auditSample()
                 .map(MetricsFeed::auditSample)
-                .orElse(DomainWindow.AuditSample.NONE)));
+                .orElse(DomainWindow.AuditFigures.NONE)));
   }
 
-  private static DomainWindow.AuditSample auditSample(AuditSample report) {
+  private static DomainWindow.AuditFigures auditSample(AuditSample report) {
     return report.count() == 0
-        ? DomainWindow.AuditSample.NONE
-        : new DomainWindow.AuditSample(
+        ? DomainWindow.AuditFigures.NONE
+        : new DomainWindow.AuditFigures(
             report.count(), report.estimate(), report.anyTime().low(), report.anyTime().high());
   }
 
   @Override
-  public void asked(String domain, boolean random) {
-    metrics.asked(domain, random);
+  public void queried(String domain, boolean random) {
+    metrics.queried(domain, random);
   }
 
   @Override
@@ -122,7 +122,7 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
     }
     decision.outcome().gate().verdicts().stream()
         .filter(verdict -> verdict.threshold().isPresent())
-        .forEach(verdict -> metrics.gateAsked(domain, verdict.name(), verdict.passed()));
+        .forEach(verdict -> metrics.gateJudged(domain, verdict.name(), verdict.passed()));
   }
 
   @Override

@@ -37,13 +37,13 @@ final class RegistryWatch implements PresenceWatch.Listener {
   @Override
   public synchronized void silent(String reason) {
     metrics.registryUp(false);
-    health.report(Health.Component.REGISTRY, Health.State.DOWN, reason);
+    health.report(Health.Dependency.REGISTRY, Health.State.DOWN, reason);
   }
 
   @Override
   public synchronized void answered() {
     metrics.registryUp(true);
-    health.report(Health.Component.REGISTRY, Health.State.UP, "answers");
+    health.report(Health.Dependency.REGISTRY, Health.State.UP, "answers");
     if (!waiting.isEmpty()) {
       LOG.info("The schema registry answers again");
       waiting.forEach(KafkaStreams::resume);

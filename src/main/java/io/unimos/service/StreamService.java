@@ -90,7 +90,7 @@ public final class StreamService implements AutoCloseable {
     metrics =
         resources.add(
             new Metrics(
-                new Metrics.Limits(
+                new Metrics.MeterSettings(
                     settings.metrics().maxDomains(),
                     settings.metrics().maxClasses(),
                     settings.image().inFlightBytes(),
@@ -108,8 +108,8 @@ public final class StreamService implements AutoCloseable {
       TopicCheck.logPartitions(settings, cluster, settings.service().roles());
     }
     prepare(contract, settings);
-    health.report(Health.Component.BROKER, Health.State.UP, "answered at the start");
-    health.report(Health.Component.REGISTRY, Health.State.UP, "knows the schemas");
+    health.report(Health.Dependency.BROKER, Health.State.UP, "answered at the start");
+    health.report(Health.Dependency.REGISTRY, Health.State.UP, "knows the schemas");
     metrics.registryUp(true);
     metrics.brokerUp(true);
 
@@ -123,7 +123,7 @@ public final class StreamService implements AutoCloseable {
       roles.put(
           Role.ENCODE, () -> TopologyWiring.encodeStreams(settings, bundle, contract, role, feed));
     }
-    health.report(Health.Component.MODEL, Health.State.UP, "bundle " + bundle.name());
+    health.report(Health.Dependency.MODEL, Health.State.UP, "bundle " + bundle.name());
     if (settings.service().roles().contains(Role.ADAPT)) {
       AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
       measureRounds(resources.add(role.rounds()));
@@ -178,13 +178,13 @@ public final class StreamService implements AutoCloseable {
       @Override
       public void answered() {
         metrics.brokerUp(true);
-        health.report(Health.Component.BROKER, Health.State.UP, "answers");
+        health.report(Health.Dependency.BROKER, Health.State.UP, "answers");
       }
 
       @Override
       public void silent(String reason) {
         metrics.brokerUp(false);
-        health.report(Health.Component.BROKER, Health.State.DOWN, reason);
+        health.report(Health.Dependency.BROKER, Health.State.DOWN, reason);
       }
     };
   }

@@ -70,9 +70,9 @@ record AnnotationRecords(List<String> classes, QueryStrategy strategy) {
 
   private String why(Query query) {
     if (query.random()) {
-      return "drawn at random: its label tells how often what is served is right";
+      return "drawn at random: its label estimates the accuracy of what is served";
     }
-    return "doubtful (%s) and like many others; none like it was asked for"
+    return "doubtful (%s) and like many others; none like it was queried"
         .formatted(likely(query.seen().top().get(0)));
   }
 

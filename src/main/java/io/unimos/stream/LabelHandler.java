@@ -50,7 +50,7 @@ final class LabelHandler {
   void query(String domain, DomainPrediction said, Instant at) {
     for (Query query : said.queries()) {
       forward(domain, records().request(domain, query, at), at);
-      listener.asked(domain, query.random());
+      listener.queried(domain, query.random());
     }
   }
 
@@ -124,8 +124,8 @@ final class LabelHandler {
           case REPEATED -> "said before: " + counted + " counts, nothing has changed";
           case LATE ->
               "too late: the request has ended, a hundred have answered, or the domain has changed or"
-                  + " asked for a thousand others since";
-          case UNKNOWN -> "the domain has asked for no image of this id";
+                  + " queried a thousand others since";
+          case UNKNOWN -> "the domain has queried no image of this id";
         };
     String status =
         outcome.status() == LabelOutcome.Status.UNKNOWN ? "UNKNOWN_ID" : outcome.status().name();

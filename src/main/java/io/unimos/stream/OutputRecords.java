@@ -103,7 +103,7 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
     served.heads().ifPresent(heads -> fill(prediction, heads));
   }
 
-  private static void fill(Prediction.Builder prediction, DomainPrediction.Heads heads) {
+  private static void fill(Prediction.Builder prediction, DomainPrediction.HeadsPart heads) {
     prediction
         .setEnsembleWeight((float) heads.ensembleWeight())
         .setHeadsShare((float) heads.share())

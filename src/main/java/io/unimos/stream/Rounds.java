@@ -61,7 +61,7 @@ public final class Rounds implements AutoCloseable {
   }
 
   /** The outcome of a round, with its duration in seconds. */
-  public record Trained(Trainer.Outcome outcome, double seconds) {}
+  public record Trained(Trainer.RoundResult outcome, double seconds) {}
 
   /** Returns the trainer for the bundle's own classes. */
   Trainer trainer() {
@@ -114,7 +114,7 @@ public final class Rounds implements AutoCloseable {
     inFlight.incrementAndGet();
     try {
       long started = System.nanoTime();
-      Trainer.Outcome outcome = byWhom.run(request);
+      Trainer.RoundResult outcome = byWhom.run(request);
       return new Trained(outcome, (System.nanoTime() - started) / 1e9);
     } finally {
       inFlight.decrementAndGet();

@@ -50,7 +50,7 @@ public interface StreamListener {
    *
    * @param random whether the image was drawn for the audit sample
    */
-  default void asked(String domain, boolean random) {}
+  default void queried(String domain, boolean random) {}
 
   /**
    * Reports a label from a person.

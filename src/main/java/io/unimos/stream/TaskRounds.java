@@ -48,7 +48,7 @@ final class TaskRounds implements AutoCloseable {
   private final StreamListener listener;
   private final KeptRecords kept;
   private final Optional<Rounds.Direct> direct;
-  private final TrainingQueue.Desk desk;
+  private final TrainingQueue.Client client;
   private final Map<String, CompletableFuture<Rounds.Trained>> running = new HashMap<>();
   private Optional<Cancellable> beat = Optional.empty();
 
@@ -66,7 +66,7 @@ final class TaskRounds implements AutoCloseable {
     this.task = task;
     listener = task.listener();
     kept = new KeptRecords(task.state(), role.keptRecords());
-    desk = role.rounds().queue().open();
+    client = role.rounds().queue().open();
     domains.onChange(this::classesChanged);
   }
 
@@ -83,7 +83,9 @@ final class TaskRounds implements AutoCloseable {
       return;
     }
     if (!running.containsKey(domain)) {
-      online.wish().ifPresentOrElse(wish -> desk.take(domain, wish), () -> desk.giveBack(domain));
+      online
+          .wish()
+          .ifPresentOrElse(wish -> client.take(domain, wish), () -> client.giveBack(domain));
     }
     startWhatHasItsTurn();
     keepBeat();
@@ -94,7 +96,7 @@ final class TaskRounds implements AutoCloseable {
    * wait for an image of its own.
    */
   private void startWhatHasItsTurn() {
-    desk.turn().ifPresent(this::start);
+    client.turn().ifPresent(this::start);
   }
 
   private void start(TrainingQueue.Turn turn) {
@@ -118,7 +120,7 @@ final class TaskRounds implements AutoCloseable {
    * result too.
    */
   private void keepBeat() {
-    boolean needed = desk.waits() || !running.isEmpty();
+    boolean needed = client.waits() || !running.isEmpty();
     if (needed && beat.isEmpty()) {
       beat = Optional.of(task.schedule(BEAT, now -> onBeat()));
     } else if (!needed && beat.isPresent()) {
@@ -266,7 +268,7 @@ final class TaskRounds implements AutoCloseable {
    * versions and the answers to its commands, so that compaction frees their space on the broker.
    */
   void forget(String domain, Instant at) {
-    desk.forget(domain);
+    client.forget(domain);
     // a running round continues and ends its turn, but its result is not used
     running.remove(domain);
     kept.of(domain, KeptRecords.Kind.VERSION)
@@ -294,7 +296,7 @@ final class TaskRounds implements AutoCloseable {
 
   @Override
   public void close() {
-    desk.close();
+    client.close();
     // a running round continues and ends its turn, but its result is not used
     running.clear();
   }

@@ -68,7 +68,7 @@ public final class VersionAudit implements AutoCloseable {
   private final PublishedDecisions published;
   private final AuditedTask task;
   private final List<Repeated> repeated = new ArrayList<>();
-  private Optional<Trainer.Outcome> trained = Optional.empty();
+  private Optional<Trainer.RoundResult> trained = Optional.empty();
 
   /**
    * Creates the audit before the domain's first image.
@@ -209,7 +209,7 @@ public final class VersionAudit implements AutoCloseable {
               + " (adapt.window, adapt.early-until), or freeze and unfreeze since",
           record.getDomain(), record.getVersion(), record.getSequence(), record.getSeed());
     }
-    Trainer.Outcome outcome = trained.get();
+    Trainer.RoundResult outcome = trained.get();
     trained = Optional.empty();
     double seconds = record.getTraining().getOrDefault("seconds", 0.0);
     task.decide(new Rounds.Trained(outcome, seconds), record.getAt());

@@ -79,7 +79,7 @@ class CommandLinesTest {
   void shouldExitWith1AndOneLineWhenSomethingElseFails() {
     assertThat(call("alone", "--as", "io")).isEqualTo(new Call(1, "", "IOException: disk full\n"));
     assertThat(call("alone", "--as", "silent"))
-        .isEqualTo(new Call(1, "", "IllegalStateException (--verbose tells where)\n"));
+        .isEqualTo(new Call(1, "", "IllegalStateException (--verbose shows where)\n"));
   }
 
   @Test

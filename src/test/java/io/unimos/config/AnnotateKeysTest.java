@@ -3,7 +3,7 @@ package io.unimos.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.core.domain.AdaptSettings.Annotate;
-import io.unimos.core.domain.AdaptSettings.Limits;
+import io.unimos.core.domain.AdaptSettings.QueryLimits;
 import io.unimos.core.label.QueryStrategy;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +33,10 @@ class AnnotateKeysTest {
     assertThat(cover)
         .isEqualTo(
             new Annotate(
-                QueryStrategy.COVER, 4, "stream", new Limits(50, 0, TimeUnit.DAYS.toMillis(7))));
+                QueryStrategy.COVER,
+                4,
+                "stream",
+                new QueryLimits(50, 0, TimeUnit.DAYS.toMillis(7))));
   }
 
   @Test
@@ -41,7 +44,7 @@ class AnnotateKeysTest {
     tester.assertMapping(
         EXPLICIT,
         new Annotate(
-            QueryStrategy.RANDOM, 8, "stream", new Limits(7, 16, TimeUnit.HOURS.toMillis(2))));
+            QueryStrategy.RANDOM, 8, "stream", new QueryLimits(7, 16, TimeUnit.HOURS.toMillis(2))));
   }
 
   @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MetricsFeedTest {
-  private final Metrics metrics = new Metrics(new Metrics.Limits(10, 10, 1, 64));
+  private final Metrics metrics = new Metrics(new Metrics.MeterSettings(10, 10, 1, 64));
   private final MetricsFeed feed = new MetricsFeed(metrics);
 
   @AfterEach
@@ -76,8 +76,8 @@ class MetricsFeedTest {
 
   @Test
   void shouldCountWhatPeopleAreAskedAndWhatBecomesOfTheirLabels() {
-    feed.asked("gate", true);
-    feed.asked("gate", false);
+    feed.queried("gate", true);
+    feed.queried("gate", false);
     feed.labelled("gate", "UNKNOWN_ID");
     assertThat(metrics.scrape().lines())
         .contains("unimos_domain_label_rollbacks_total{domain=\"gate\"} 0.0");

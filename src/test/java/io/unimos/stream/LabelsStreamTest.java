@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.AdaptSettings.Annotate;
-import io.unimos.core.domain.AdaptSettings.Limits;
+import io.unimos.core.domain.AdaptSettings.QueryLimits;
 import io.unimos.core.domain.DomainContext;
 import io.unimos.core.domain.Trainer;
 import io.unimos.core.domain.TrainingQueue;
@@ -203,7 +203,7 @@ class LabelsStreamTest extends FourClusters {
   @Test
   void shouldSayThatALabelIsLateWhenItsRequestHasEnded() {
     start(
-        new Annotate(QueryStrategy.RANDOM, 8, "", new Limits(0, 0, 1000)),
+        new Annotate(QueryStrategy.RANDOM, 8, "", new QueryLimits(0, 0, 1000)),
         context -> Rounds.inline(new Trainer(context)));
     show("gate", PORTION);
     List<AnnotationRequest> requests = requests();
@@ -225,7 +225,7 @@ class LabelsStreamTest extends FourClusters {
   @Test
   void shouldAskForNoMoreThanADayAllowsAndMakeNothingUp() {
     start(
-        new Annotate(QueryStrategy.RANDOM, 16, "", new Limits(5, 0, 0)),
+        new Annotate(QueryStrategy.RANDOM, 16, "", new QueryLimits(5, 0, 0)),
         context -> Rounds.inline(new Trainer(context)));
 
     show("gate", 8 * PORTION);
@@ -243,7 +243,7 @@ class LabelsStreamTest extends FourClusters {
   @Test
   void shouldAskForMoreAtFirstWhenToldTo() {
     start(
-        new Annotate(QueryStrategy.RANDOM, 4, "", new Limits(0, 16, 0)),
+        new Annotate(QueryStrategy.RANDOM, 4, "", new QueryLimits(0, 16, 0)),
         context -> Rounds.inline(new Trainer(context)));
 
     show("gate", 2 * 128);

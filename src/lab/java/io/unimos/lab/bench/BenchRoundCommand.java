@@ -81,19 +81,19 @@ public final class BenchRoundCommand extends Bench {
 
   /** The processor time of the thread, by part. */
   private static final class Spent implements RoundProgress {
-    private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
-    private Part now = Part.REFERENCE;
+    private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
+    private Phase now = Phase.REFERENCE;
     private long since = THREADS.getCurrentThreadCpuTime();
 
     @Override
-    public void enters(Part part) {
+    public void enters(Phase part) {
       long at = THREADS.getCurrentThreadCpuTime();
       nanos.merge(now, at - since, Long::sum);
       now = part;
       since = at;
     }
 
-    Map<Part, Long> end() {
+    Map<Phase, Long> end() {
       enters(now);
       return nanos;
     }
@@ -154,9 +154,9 @@ public final class BenchRoundCommand extends Bench {
   private Map<String, Object> measured(RoundWorld world, DomainContext context, int n) {
     RoundWorld.Waiting camera = world.camera(context, n);
     Trainer trainer = new Trainer(context);
-    List<Map<RoundProgress.Part, Long>> spent = new ArrayList<>();
+    List<Map<RoundProgress.Phase, Long>> spent = new ArrayList<>();
     List<Double> baselines = new ArrayList<>();
-    Trainer.Outcome outcome = null;
+    Trainer.RoundResult outcome = null;
     for (int i = -warmUp; i < repeat; i++) {
       double baseline = millis(() -> baseline(n, world.source().dimension()));
       Spent parts = new Spent();
@@ -169,7 +169,7 @@ public final class BenchRoundCommand extends Bench {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("n", n);
     row.put("first", camera.domain().version() == 0);
-    for (RoundProgress.Part part : RoundProgress.Part.values()) {
+    for (RoundProgress.Phase part : RoundProgress.Phase.values()) {
       List<Double> each = spent.stream().map(s -> s.getOrDefault(part, 0L) / 1e6).toList();
       row.put("millis" + title(part), Turns.median(each));
     }
@@ -190,7 +190,7 @@ public final class BenchRoundCommand extends Bench {
   private void putAfter(
       Map<String, Object> row,
       RoundWorld.Waiting camera,
-      Trainer.Outcome outcome,
+      Trainer.RoundResult outcome,
       RoundWorld world) {
     Optional<Heads> heads = outcome.candidate().flatMap(c -> c.heads());
     row.put("millisHeadsBytes", median(() -> heads.map(Heads::toHalves)));
@@ -241,7 +241,7 @@ public final class BenchRoundCommand extends Bench {
     return DecompositionFactory_DDRM.chol(d, true).decompose(gram);
   }
 
-  private static String title(RoundProgress.Part part) {
+  private static String title(RoundProgress.Phase part) {
     String name = part.name().toLowerCase(Locale.ROOT);
     return Character.toUpperCase(name.charAt(0)) + name.substring(1);
   }

@@ -50,7 +50,7 @@ public final class GateAudit {
       String domain,
       int n,
       BrokenRound kind,
-      Trainer.Outcome outcome,
+      Trainer.RoundResult outcome,
       double before,
       double after) {
 
@@ -80,11 +80,11 @@ public final class GateAudit {
           samples.subList(i + 1, Math.min(samples.size(), i + 1 + TRIAL)).stream()
               .filter(LabelledFeature::scored)
               .toList();
-      Trainer.Outcome sound = trainers.get(BrokenRound.NONE).run(request.get());
+      Trainer.RoundResult sound = trainers.get(BrokenRound.NONE).run(request.get());
       if (next.size() >= LEAST_TRIAL) {
         for (BrokenRound kind : BrokenRound.values()) {
           if (kind.breaks(request.get())) {
-            Trainer.Outcome outcome =
+            Trainer.RoundResult outcome =
                 kind == BrokenRound.NONE ? sound : trainers.get(kind).run(request.get());
             trials.add(trial(name, i + 1, kind, outcome, next));
           }
@@ -96,7 +96,11 @@ public final class GateAudit {
   }
 
   private Trial trial(
-      String name, int n, BrokenRound kind, Trainer.Outcome outcome, List<LabelledFeature> next) {
+      String name,
+      int n,
+      BrokenRound kind,
+      Trainer.RoundResult outcome,
+      List<LabelledFeature> next) {
     RoundRequest request = outcome.request();
     return new Trial(
         name,

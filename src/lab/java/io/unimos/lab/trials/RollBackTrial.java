@@ -92,7 +92,7 @@ public final class RollBackTrial {
    * @param rest images after it
    */
   public record Start(
-      String domain, HeapJournal journal, Trainer.Outcome sound, List<LabelledFeature> rest) {}
+      String domain, HeapJournal journal, Trainer.RoundResult sound, List<LabelledFeature> rest) {}
 
   /**
    * The run of one version that served.
@@ -129,7 +129,7 @@ public final class RollBackTrial {
         HeapJournal now = journal.copy();
         request = domain.wantsRound();
         if (request.isPresent() && i + 1 >= before && domain.version() > 0) {
-          Trainer.Outcome sound = trainer.run(request.get());
+          Trainer.RoundResult sound = trainer.run(request.get());
           return new Start(name, now, sound, samples.subList(i + 1, samples.size()));
         }
       }
@@ -161,7 +161,7 @@ public final class RollBackTrial {
             .orElseThrow(() -> new IllegalStateException("the round is no longer due"));
     Decision decision =
         domain.apply(
-            new Trainer.Outcome(
+            new Trainer.RoundResult(
                 request,
                 Optional.of(candidate),
                 new GateReport(List.of()),
@@ -244,7 +244,7 @@ public final class RollBackTrial {
     return new Candidate(
         sound.heads(),
         new ServedVersion(bad, version.ensembleWeight(), version.share()),
-        sound.evidence(),
+        sound.gateInput(),
         sound.summary());
   }
 

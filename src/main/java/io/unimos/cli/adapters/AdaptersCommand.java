@@ -170,7 +170,7 @@ public final class AdaptersCommand {
       name = "rollback",
       description = {
         "Make another version of one domain serve, 0 for the aligned prototypes alone.",
-        "The service tells of it on the topic of the versions, as of what it decides itself; it"
+        "The service reports it on the topic of the versions, like its own decisions; it"
             + " refuses, with a dead letter, a version that it no longer keeps. Rounds go on unless"
             + " the domain is frozen."
       })

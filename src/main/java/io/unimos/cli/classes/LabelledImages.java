@@ -87,7 +87,8 @@ final class LabelledImages implements AutoCloseable {
               + " --source");
     }
     List<float[]> rows = atHome(List.copyOf(features.values()));
-    List<SourceSelection.Kept> kept = SourceSelection.of(rows.size(), new SplittableRandom(0));
+    List<SourceSelection.SelectedRow> kept =
+        SourceSelection.of(rows.size(), new SplittableRandom(0));
     float[][] chosen = kept.stream().map(each -> rows.get(each.index())).toArray(float[][]::new);
     boolean[] heldOut = new boolean[kept.size()];
     for (int i = 0; i < heldOut.length; i++) {

@@ -51,7 +51,7 @@ final class ActiveLearning {
       return List.of();
     }
     boolean calm = state.learner().prototypes().labelCorrelation() <= Labels.CALM;
-    QueryBudget.Share share = queries().budget().share(settings, records, calm, at);
+    QueryBudget.PoolBudget share = queries().budget().share(settings, records, calm, at);
     List<Query> queries = choose(candidates(at), share.count(), at);
     if (!queries.isEmpty()) {
       state.apply(new Change.Queried(queries, share.granted(), at));

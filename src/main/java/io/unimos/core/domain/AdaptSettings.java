@@ -183,10 +183,10 @@ public record AdaptSettings(
    * @param salt the operator's salt of the random draw
    * @param limits the bounds in time
    */
-  public record Annotate(QueryStrategy strategy, int perWindow, String salt, Limits limits) {
+  public record Annotate(QueryStrategy strategy, int perWindow, String salt, QueryLimits limits) {
     /** Creates settings without bounds in time. */
     public Annotate(QueryStrategy strategy, int perWindow, String salt) {
-      this(strategy, perWindow, salt, Limits.none());
+      this(strategy, perWindow, salt, QueryLimits.none());
     }
 
     /** Returns settings under which nobody is queried. */
@@ -208,10 +208,10 @@ public record AdaptSettings(
    *     labels are not correlated (method-specification 7.6)
    * @param millis the time from a query to its end; 0: no end
    */
-  public record Limits(int perDay, int early, long millis) {
+  public record QueryLimits(int perDay, int early, long millis) {
     /** Returns limits that bound nothing. */
-    public static Limits none() {
-      return new Limits(0, 0, 0);
+    public static QueryLimits none() {
+      return new QueryLimits(0, 0, 0);
     }
   }
 

@@ -76,7 +76,7 @@ sealed interface Change {
       implements Change {}
 
   /**
-   * The window gets another number because enough images taught nothing. The images learned in it
+   * The window gets another number because enough images were not learned. The images learned in it
    * stay: otherwise a camera of many bad images would never train.
    */
   record SkippedClosed() implements Change {}

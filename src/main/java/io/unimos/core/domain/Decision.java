@@ -9,7 +9,7 @@ package io.unimos.core.domain;
  * @param reason the reason in words
  * @param outcome the round that it was decided on
  */
-public record Decision(Status status, long version, String reason, Trainer.Outcome outcome) {
+public record Decision(Status status, long version, String reason, Trainer.RoundResult outcome) {
   /** Returns the request for the round. */
   public RoundRequest request() {
     return outcome.request();

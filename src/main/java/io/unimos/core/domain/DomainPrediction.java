@@ -21,7 +21,7 @@ import java.util.Optional;
 public record DomainPrediction(
     Position position,
     Answers answers,
-    Optional<Heads> heads,
+    Optional<HeadsPart> heads,
     double labelCorrelation,
     Optional<WindowReport> report,
     double[] plain,
@@ -45,7 +45,7 @@ public record DomainPrediction(
    * @param category the kind of agreement of vision and language
    * @param discrepancy D in 0..ln 2
    */
-  public record Heads(
+  public record HeadsPart(
       long version,
       double ensembleWeight,
       double share,
@@ -63,7 +63,7 @@ public record DomainPrediction(
 
   /** Returns the version that served; 0 if none did. */
   public long version() {
-    return heads.map(Heads::version).orElse(0L);
+    return heads.map(HeadsPart::version).orElse(0L);
   }
 
   DomainPrediction ending(Optional<WindowReport> window) {

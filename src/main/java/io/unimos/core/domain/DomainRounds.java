@@ -101,7 +101,7 @@ final class DomainRounds {
   }
 
   /** Decides on a candidate; an accepted one serves from the next image on. */
-  Decision decide(Trainer.Outcome outcome) {
+  Decision decide(Trainer.RoundResult outcome) {
     inFlight = false;
     RoundRequest request = outcome.request();
     boolean stale =
@@ -122,7 +122,7 @@ final class DomainRounds {
     return new Decision(Decision.Status.ACCEPTED, number, outcome.gate().reason(), outcome);
   }
 
-  private static Change accepted(Trainer.Outcome outcome, long number) {
+  private static Change accepted(Trainer.RoundResult outcome, long number) {
     Candidate candidate = outcome.candidate().orElseThrow();
     RoundRequest request = outcome.request();
     LiveVersion version =
@@ -139,7 +139,7 @@ final class DomainRounds {
         request.records(),
         new DomainReference(
             outcome.reference().orElseThrow(), Learner.appearance(request.entries())),
-        candidate.evidence().metric());
+        candidate.gateInput().metric());
   }
 
   private RoundRequest.Start start() {

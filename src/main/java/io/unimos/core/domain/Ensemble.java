@@ -46,7 +46,8 @@ final class Ensemble {
     answers.put(Component.PROTOTYPES, reading.probabilities());
     boolean off = settings.mode() == AdaptSettings.Mode.OFF;
     answers.put(Component.SERVED, off ? reading.zeroShot() : reading.probabilities());
-    Optional<DomainPrediction.Heads> heads = version.map(live -> heads(live, x, reading, answers));
+    Optional<DomainPrediction.HeadsPart> heads =
+        version.map(live -> heads(live, x, reading, answers));
     if (version.isEmpty() && probe() && !prototypesAlone) {
       answers.put(Component.SERVED, withProbe(reading.probabilities(), reading));
     }
@@ -106,15 +107,15 @@ final class Ensemble {
         settings.method().serving().probeShare(Round.distrust(reading.hedge())));
   }
 
-  private DomainPrediction.Heads heads(
+  private DomainPrediction.HeadsPart heads(
       LiveVersion live, float[] x, PrototypePrediction reading, Map<Component, double[]> answers) {
-    ServedVersion.Answer answer = live.served().answer(x, reading.probabilities());
+    ServedVersion.Output answer = live.served().answer(x, reading.probabilities());
     Discrepancy discrepancy =
         Discrepancy.of(answer.vision(), answer.language(), live.reading().calibration());
     answers.put(Component.VISION, discrepancy.vision());
     answers.put(Component.LANGUAGE, discrepancy.language());
     answers.put(Component.SERVED, answer.served());
-    return new DomainPrediction.Heads(
+    return new DomainPrediction.HeadsPart(
         live.number(),
         live.served().ensembleWeight(),
         live.served().share(),

@@ -298,7 +298,7 @@ final class Labels {
   }
 
   /**
-   * Resets what labels tell of looks.
+   * Resets what was learned of looks from labels.
    *
    * @param oldest the first image of the new condition
    */

@@ -198,7 +198,7 @@ public final class OnlineDomain {
   }
 
   /** Decides on a candidate; an accepted one serves from the next image on. */
-  public Decision apply(Trainer.Outcome outcome) {
+  public Decision apply(Trainer.RoundResult outcome) {
     return rounds.decide(outcome);
   }
 

@@ -62,7 +62,7 @@ public record Query(
       byte[] prototypes,
       List<Likely> top,
       Map<Component, Integer> named,
-      Optional<DomainPrediction.Heads> heads) {
+      Optional<DomainPrediction.HeadsPart> heads) {
     private static final int SHOWN = 3;
 
     static Seen of(DomainPrediction said) {
@@ -136,10 +136,10 @@ public record Query(
       for (int left = in.readUnsignedByte(); left > 0; left--) {
         named.put(Component.valueOf(in.readUTF()), in.readInt());
       }
-      Optional<DomainPrediction.Heads> heads =
+      Optional<DomainPrediction.HeadsPart> heads =
           in.readBoolean()
               ? Optional.of(
-                  new DomainPrediction.Heads(
+                  new DomainPrediction.HeadsPart(
                       in.readLong(),
                       in.readDouble(),
                       in.readDouble(),

@@ -14,7 +14,7 @@ final class QueryBudget {
   /** The images of a condition that count as its first: two windows (method-specification 7.6). */
   private static final int EARLY = 2 * QueryPool.WINDOW;
 
-  private long asked;
+  private long queried;
   private long granted;
   private Day day = new Day(0, 0);
 
@@ -25,7 +25,7 @@ final class QueryBudget {
   private Day other = day;
 
   /** The number of queries on a day, with days counted from 1970. */
-  private record Day(long number, int asked) {}
+  private record Day(long number, int queried) {}
 
   /**
    * The budget of one pool.
@@ -34,7 +34,7 @@ final class QueryBudget {
    * @param granted the images on top of what B gives; negative where images that a day's limit took
    *     away are given up
    */
-  record Share(int count, long granted) {}
+  record PoolBudget(int count, long granted) {}
 
   /**
    * Returns the budget of the pool that ends now. Images that the limit of a day took away are not
@@ -44,13 +44,13 @@ final class QueryBudget {
    * @param calm true if labels are not correlated
    * @param at the record time in milliseconds
    */
-  Share share(AdaptSettings.Annotate settings, long images, boolean calm, long at) {
-    int due = QueryPool.budget(settings.perWindow(), images, asked - granted);
+  PoolBudget share(AdaptSettings.Annotate settings, long images, boolean calm, long at) {
+    int due = QueryPool.budget(settings.perWindow(), images, queried - granted);
     int count = Math.min(due, settings.perWindow());
     int more = settings.limits().early() - settings.perWindow();
     int early = calm && images <= EARLY ? early(more, images) : 0;
     int left = leftToday(settings, at);
-    return new Share(Math.max(0, Math.min(count + early, left)), early + count - (long) due);
+    return new PoolBudget(Math.max(0, Math.min(count + early, left)), early + count - (long) due);
   }
 
   private static int early(int more, long images) {
@@ -67,7 +67,7 @@ final class QueryBudget {
    */
   int leftToday(AdaptSettings.Annotate settings, long at) {
     int most = settings.limits().perDay();
-    return most == 0 ? Integer.MAX_VALUE : Math.max(0, most - of(at).asked());
+    return most == 0 ? Integer.MAX_VALUE : Math.max(0, most - of(at).queried());
   }
 
   private Day of(long at) {
@@ -84,8 +84,8 @@ final class QueryBudget {
     if (now.number() != day.number()) {
       other = day;
     }
-    day = new Day(now.number(), now.asked() + count);
-    asked += count;
+    day = new Day(now.number(), now.queried() + count);
+    queried += count;
     granted += more;
   }
 
@@ -95,19 +95,19 @@ final class QueryBudget {
    * @param kept the number of queried images that belong to it
    */
   void restart(long kept) {
-    asked = kept;
+    queried = kept;
     granted = 0;
   }
 
   void write(DataOutputStream out) throws IOException {
-    out.writeLong(asked);
+    out.writeLong(queried);
     out.writeLong(granted);
     write(day, out);
     write(other, out);
   }
 
   void read(DataInputStream in) throws IOException {
-    asked = in.readLong();
+    queried = in.readLong();
     granted = in.readLong();
     day = new Day(in.readLong(), in.readInt());
     other = new Day(in.readLong(), in.readInt());
@@ -115,6 +115,6 @@ final class QueryBudget {
 
   private static void write(Day day, DataOutputStream out) throws IOException {
     out.writeLong(day.number());
-    out.writeInt(day.asked());
+    out.writeInt(day.queried());
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The count of images that were answered and taught nothing: those that did not pass the
+ * The count of images that were answered and not learned: those that did not pass the
  * out-of-distribution filter, and repeats of an earlier one. Written with every image. Owner: the
  * domain's stream thread.
  */

@@ -41,17 +41,17 @@ public final class Trainer {
   }
 
   /** Runs one round. */
-  public Outcome run(RoundRequest request) {
+  public RoundResult run(RoundRequest request) {
     return run(request, RoundProgress.UNWATCHED);
   }
 
   /** Runs one round and reports its progress. */
-  public Outcome run(RoundRequest request, RoundProgress progress) {
+  public RoundResult run(RoundRequest request, RoundProgress progress) {
     return OneThread.during(() -> trained(request, progress));
   }
 
-  private Outcome trained(RoundRequest request, RoundProgress progress) {
-    progress.enters(RoundProgress.Part.MEMORY);
+  private RoundResult trained(RoundRequest request, RoundProgress progress) {
+    progress.enters(RoundProgress.Phase.MEMORY);
     float[][] training = features(request.entries());
     Round.Task task =
         new Round.Task(
@@ -69,16 +69,16 @@ public final class Trainer {
       // a memory without any spread, as of a frozen camera, has no metric to train in
       return failed(request, e);
     }
-    progress.enters(RoundProgress.Part.GATE);
+    progress.enters(RoundProgress.Phase.GATE);
     GateReport report = gate.judge(candidate, training);
     if (!candidate.finite()) {
-      return new Outcome(
+      return new RoundResult(
           request, Optional.of(candidate), report, Optional.empty(), Optional.empty(), "");
     }
-    progress.enters(RoundProgress.Part.REFERENCE);
+    progress.enters(RoundProgress.Phase.REFERENCE);
     Reference reference = reference(request, candidate, training);
-    progress.enters(RoundProgress.Part.READING);
-    return new Outcome(
+    progress.enters(RoundProgress.Phase.READING);
+    return new RoundResult(
         request,
         Optional.of(candidate),
         report,
@@ -102,8 +102,8 @@ public final class Trainer {
     return Reference.of(new FeatureSet(rows, named, context.classes(), context.dimension()));
   }
 
-  private static Outcome failed(RoundRequest request, RuntimeException e) {
-    return new Outcome(
+  private static RoundResult failed(RoundRequest request, RuntimeException e) {
+    return new RoundResult(
         request,
         Optional.empty(),
         new GateReport(List.of()),
@@ -132,7 +132,7 @@ public final class Trainer {
    */
   private LiveVersion.HeadsReading reading(Candidate candidate, float[][] rows) {
     Discrepancy.Calibration calibration =
-        Discrepancy.Calibration.fit(candidate.evidence().onAligned(), context.source());
+        Discrepancy.Calibration.fit(candidate.gateInput().onAligned(), context.source());
     Discrepancy[] disagreements =
         Arrays.stream(rows)
             .map(
@@ -146,7 +146,7 @@ public final class Trainer {
   }
 
   /**
-   * The outcome of a round; the domain decides whether it still fits. Immutable; any thread.
+   * The result of a round; the domain decides whether it still fits. Immutable; any thread.
    *
    * @param request the request for the round
    * @param candidate the result of the training; empty if the round failed
@@ -155,7 +155,7 @@ public final class Trainer {
    * @param reference the reference that the memory gives, as the candidate names it
    * @param failure the reason for a missing candidate; empty if there is one
    */
-  public record Outcome(
+  public record RoundResult(
       RoundRequest request,
       Optional<Candidate> candidate,
       GateReport gate,

@@ -23,7 +23,9 @@ import java.util.stream.Stream;
  * stands behind all that waited then. Thread-safe.
  */
 public final class TrainingQueue {
-  /** The time after which a silent desk is passed over; it keeps its places for when it is back. */
+  /**
+   * The time after which a silent client is passed over; it keeps its places for when it is back.
+   */
   private static final long AWAY_NANOS = 5_000_000_000L;
 
   /**
@@ -44,7 +46,7 @@ public final class TrainingQueue {
   private final LongSupplier nanos;
   private final TrainingBudget budget;
   private final int threads;
-  private final Set<Desk> desks = new LinkedHashSet<>();
+  private final Set<Client> clients = new LinkedHashSet<>();
   private long issued;
 
   /** The next place, cached until something changes. */
@@ -68,11 +70,11 @@ public final class TrainingQueue {
     return threads;
   }
 
-  /** Opens a desk for one task; the caller closes it. */
-  public synchronized Desk open() {
-    Desk desk = new Desk();
-    desks.add(desk);
-    return desk;
+  /** Opens the client of one task; the caller closes it. */
+  public synchronized Client open() {
+    Client client = new Client();
+    clients.add(client);
+    return client;
   }
 
   /**
@@ -82,34 +84,36 @@ public final class TrainingQueue {
    * @param oldestSeconds the age of the oldest place; 0 without any
    * @param demand the processor time wanted of late, divided by what training may take
    */
-  public record Status(int waiting, double oldestSeconds, double demand) {}
+  public record QueueState(int waiting, double oldestSeconds, double demand) {}
 
   /** Returns the present state of the queue. */
-  public synchronized Status status() {
+  public synchronized QueueState status() {
     long now = nanos.getAsLong();
     budget.at(now);
-    long oldest = waiting().mapToLong(desk -> desk.oldest().taken).min().orElse(now);
-    int places = waiting().mapToInt(desk -> desk.places.size()).sum();
-    return new Status(places, (now - oldest) / 1e9, budget.demand());
+    long oldest = waiting().mapToLong(client -> client.oldest().taken).min().orElse(now);
+    int places = waiting().mapToInt(client -> client.places.size()).sum();
+    return new QueueState(places, (now - oldest) / 1e9, budget.demand());
   }
 
-  private Stream<Desk> waiting() {
-    return desks.stream().filter(Desk::waits);
+  private Stream<Client> waiting() {
+    return clients.stream().filter(Client::waits);
   }
 
   private Optional<Place> oldestPresent(long now) {
-    return present(now).map(Desk::oldest).min(Comparator.comparingLong(Place::number));
+    return present(now).map(Client::oldest).min(Comparator.comparingLong(Place::number));
   }
 
-  private Stream<Desk> present(long now) {
-    return waiting().filter(desk -> now - desk.seen < AWAY_NANOS);
+  private Stream<Client> present(long now) {
+    return waiting().filter(client -> now - client.seen < AWAY_NANOS);
   }
 
   private Optional<Place> first(long now) {
     return oldestPresent(now)
         .flatMap(
             oldest ->
-                present(now).flatMap(desk -> desk.firstBehind(oldest.number).stream()).min(RANK));
+                present(now)
+                    .flatMap(client -> client.firstBehind(oldest.number).stream())
+                    .min(RANK));
   }
 
   /**
@@ -117,10 +121,10 @@ public final class TrainingQueue {
    *
    * @param behind the place stands behind all places up to this number
    * @param taken the time on the clock at which it was taken
-   * @param images the images since the domain's last round, as far as its desk knows
+   * @param images the images since the domain's last round, as far as its client knows
    */
   private record Place(
-      Desk desk,
+      Client client,
       String domain,
       long number,
       long behind,
@@ -134,10 +138,10 @@ public final class TrainingQueue {
   private record Had(long issued, long sequence) {}
 
   /**
-   * The desk at which one task's domains take places. Owner: the task's stream thread. Closing it
+   * The client of one task, whose domains take places. Owner: the task's stream thread. Closing it
    * gives all places back, as if they had never been taken.
    */
-  public final class Desk implements AutoCloseable {
+  public final class Client implements AutoCloseable {
     /** In the order in which they were taken. */
     private final Map<String, Place> places = new LinkedHashMap<>();
 
@@ -150,7 +154,7 @@ public final class TrainingQueue {
     private final Map<String, Had> rounds = new HashMap<>();
     private long seen;
 
-    private Desk() {}
+    private Client() {}
 
     /**
      * Takes a place for a domain that wants a round; repeated at each image, it keeps its place.
@@ -202,8 +206,8 @@ public final class TrainingQueue {
         if (!budget.open()) {
           return Optional.empty();
         }
-        next = next.filter(place -> now - place.desk.seen < AWAY_NANOS).or(() -> first(now));
-        return next.filter(place -> place.desk == this).map(this::begin);
+        next = next.filter(place -> now - place.client.seen < AWAY_NANOS).or(() -> first(now));
+        return next.filter(place -> place.client == this).map(this::begin);
       }
     }
 
@@ -238,7 +242,7 @@ public final class TrainingQueue {
       while (!behind.isEmpty() && behind.first().behind < oldest) {
         ranked.add(behind.pollFirst());
       }
-      // only after a desk with older places is back
+      // only after a client with older places is back
       while (!ranked.isEmpty() && ranked.first().behind >= oldest) {
         behind.add(ranked.pollFirst());
       }
@@ -257,7 +261,7 @@ public final class TrainingQueue {
     @Override
     public void close() {
       synchronized (TrainingQueue.this) {
-        desks.remove(this);
+        clients.remove(this);
         places.clear();
         next = Optional.empty();
       }

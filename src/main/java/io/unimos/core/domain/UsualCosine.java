@@ -34,10 +34,7 @@ final class UsualCosine {
     mean = 0;
   }
 
-  /**
-   * Returns true if an image shows none of the classes; empty while the domain is too young to
-   * tell.
-   */
+  /** Returns true if an image shows none of the classes; empty while the domain is too young. */
   Optional<Boolean> unknownClass(OpenSet openSet, double maxCosine) {
     return images < LEAST ? Optional.empty() : Optional.of(openSet.refuses(maxCosine, mean));
   }

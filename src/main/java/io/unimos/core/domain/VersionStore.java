@@ -34,9 +34,10 @@ final class VersionStore {
    *
    * @param training the place of its heads
    */
-  private record Kept(long number, long parent, long epoch, LiveVersion.Training training) {
-    static Kept of(LiveVersion version) {
-      return new Kept(version.number(), version.parent(), version.epoch(), version.training());
+  private record IndexEntry(long number, long parent, long epoch, LiveVersion.Training training) {
+    static IndexEntry of(LiveVersion version) {
+      return new IndexEntry(
+          version.number(), version.parent(), version.epoch(), version.training());
     }
   }
 
@@ -51,7 +52,7 @@ final class VersionStore {
    */
   private final long headsEvery;
 
-  private final Deque<Kept> versions = new ArrayDeque<>();
+  private final Deque<IndexEntry> versions = new ArrayDeque<>();
   private final Set<Long> withdrawn = new TreeSet<>();
   private Optional<LiveVersion> serving = Optional.empty();
   private long last;
@@ -91,13 +92,13 @@ final class VersionStore {
     return find(number).isPresent();
   }
 
-  private Optional<Kept> find(long number) {
+  private Optional<IndexEntry> find(long number) {
     return versions.stream().filter(v -> v.number() == number).findFirst();
   }
 
   /** Returns the numbers of all kept versions, oldest first. */
   List<Long> numbers() {
-    return versions.stream().map(Kept::number).toList();
+    return versions.stream().map(IndexEntry::number).toList();
   }
 
   /**
@@ -106,14 +107,14 @@ final class VersionStore {
    * @param sequence the number of the domain's images
    */
   void add(LiveVersion version, Optional<Heads> heads, long sequence) {
-    Optional<Kept> parent = find(version.parent());
+    Optional<IndexEntry> parent = find(version.parent());
     boolean writes = parent.isEmpty() || sequence - headsAt >= headsEvery;
     if (writes) {
       headsAt = sequence;
       heads.ifPresent(h -> journal.putBlob(HEADS + version.number(), h.toHalves()));
     }
     keep(writes ? version : version.with(parent.get().training()));
-    for (Kept old : List.copyOf(versions)) {
+    for (IndexEntry old : List.copyOf(versions)) {
       boolean needed = old.number() == version.number() || old.number() == version.parent();
       boolean many = versions.stream().filter(v -> v.epoch() == old.epoch()).count() > most;
       if (old.epoch() == version.epoch() && !needed && many) {
@@ -123,7 +124,7 @@ final class VersionStore {
   }
 
   private void keep(LiveVersion version) {
-    versions.add(Kept.of(version));
+    versions.add(IndexEntry.of(version));
     serving = Optional.of(version);
     journal.putBlob(VERSION + version.number(), version.toBytes());
   }
@@ -133,7 +134,7 @@ final class VersionStore {
    * nothing has changed.
    */
   void retire(long epoch) {
-    for (Kept old : List.copyOf(versions)) {
+    for (IndexEntry old : List.copyOf(versions)) {
       if (old.epoch() == epoch && old.number() != servingNumber()) {
         remove(old.number());
       }
@@ -153,7 +154,7 @@ final class VersionStore {
     return find(version.parent()).map(this::read);
   }
 
-  private LiveVersion read(Kept kept) {
+  private LiveVersion read(IndexEntry kept) {
     String name = VERSION + kept.number();
     return journal
         .blob(name)
@@ -186,7 +187,7 @@ final class VersionStore {
   /** Removes a bad version. */
   void remove(long number) {
     withdrawn.remove(number);
-    Optional<Kept> gone = find(number);
+    Optional<IndexEntry> gone = find(number);
     versions.removeIf(v -> v.number() == number);
     serving = serving.filter(v -> v.number() != number);
     journal.deleteBlob(VERSION + number);
@@ -208,12 +209,12 @@ final class VersionStore {
    */
   void changeClasses(UnaryOperator<LiveVersion> versionsOf) {
     final long serves = servingNumber();
-    for (Kept kept : List.copyOf(versions)) {
+    for (IndexEntry kept : List.copyOf(versions)) {
       LiveVersion changed = versionsOf.apply(read(kept));
       journal.deleteBlob(HEADS + kept.training().of());
       journal.putBlob(VERSION + kept.number(), changed.toBytes());
       versions.remove(kept);
-      versions.add(Kept.of(changed));
+      versions.add(IndexEntry.of(changed));
     }
     serve(serves);
   }
@@ -223,7 +224,7 @@ final class VersionStore {
     out.writeLong(servingNumber());
     out.writeLong(headsAt);
     out.writeInt(versions.size());
-    for (Kept kept : versions) {
+    for (IndexEntry kept : versions) {
       out.writeLong(kept.number());
       out.writeLong(kept.parent());
       out.writeLong(kept.epoch());
@@ -243,7 +244,7 @@ final class VersionStore {
     int n = in.readInt();
     for (int i = 0; i < n; i++) {
       versions.add(
-          new Kept(
+          new IndexEntry(
               in.readLong(),
               in.readLong(),
               in.readLong(),

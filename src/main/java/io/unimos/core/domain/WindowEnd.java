@@ -57,10 +57,7 @@ final class WindowEnd {
     return ends || look.alarm() ? Optional.of(look.same()) : Optional.empty();
   }
 
-  /**
-   * Returns the end that images which taught nothing cause, once there are as many as between two
-   * tests.
-   */
+  /** Returns the end that images not learned cause, once there are as many as between two tests. */
   Optional<Ended> afterSkipped() {
     SkippedImages skipped = state.skipped();
     if (skipped.count() < settings.windows().test()) {

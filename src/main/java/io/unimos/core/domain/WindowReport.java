@@ -11,8 +11,7 @@ import java.util.Optional;
  * The metrics of one window, and the decision at its end.
  *
  * @param window counts the domain's windows from 1
- * @param size the number of images learned from in it; for REFUSE and REPEATS those that taught
- *     nothing
+ * @param size the number of images learned from in it; for REFUSE and REPEATS of those not learned
  * @param firstSequence the number of its first image
  * @param lastSequence the number of its last image
  * @param metrics all metrics

@@ -3,7 +3,7 @@ package io.unimos.core.drift;
 import io.unimos.core.math.Vectors;
 
 /**
- * The two ratios that tell a shift of the mean from chance (method-specification 5.2). Each has
+ * The two ratios that separate a shift of the mean from chance (method-specification 5.2). Each has
  * expectation 1 without a shift, so neither permutations nor a fitted null distribution is needed.
  * Both above their thresholds at two looks mean another domain; only the first means another mix of
  * labels.

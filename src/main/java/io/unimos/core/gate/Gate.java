@@ -31,8 +31,8 @@ public final class Gate {
     if (!candidate.finite()) {
       return new GateReport(List.of(Measurement.atLeast(Metric.FINITE, 0, 1)));
     }
-    Candidate.Evidence evidence = candidate.evidence();
-    FoldedAdapter head = evidence.onAligned().moved(evidence.offset());
+    Candidate.GateInput input = candidate.gateInput();
+    FoldedAdapter head = input.onAligned().moved(input.offset());
     int[] says = new int[memory.length];
     for (int i = 0; i < says.length; i++) {
       says[i] = Probabilities.argmax(head.visionLogits(memory[i]));
@@ -41,8 +41,8 @@ public final class Gate {
         List.of(
             Measurement.atLeast(Metric.FINITE, 1, 1),
             Measurement.atLeast(
-                Metric.SEED_AGREEMENT, share(says, evidence.seeds()), bounds.agreement()),
-            Measurement.atLeast(Metric.OWN_LABELS, share(says, evidence.labels()), bounds.own()),
+                Metric.SEED_AGREEMENT, share(says, input.seeds()), bounds.agreement()),
+            Measurement.atLeast(Metric.OWN_LABELS, share(says, input.labels()), bounds.own()),
             Measurement.atMost(Metric.MOVED, candidate.summary().moved(), bounds.moved())));
   }
 

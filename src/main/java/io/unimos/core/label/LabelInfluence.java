@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The influence of labels on an answer (method-specification 7.4): by the trust in the prototypes
- * against the heads, and by factors for the mix of classes that only labels can tell. While labels
- * are correlated the prototypes know a class that the heads have never seen. A camera may only ever
+ * against the heads, and by factors for the mix of classes that only labels show. While labels are
+ * correlated the prototypes know a class that the heads have never seen. A camera may only ever
  * show some of the classes. Immutable by agreement.
  *
  * @param any false: the domain has no label, and answers stay as they are

@@ -26,10 +26,10 @@ public record QueryPool(Supplier<Geometry> geometry, double[] doubts, long[] num
    *
    * @param perWindow B
    * @param images of the domain so far, this pool's included
-   * @param asked the number of images queried before
+   * @param queried the number of images queried before
    */
-  public static int budget(int perWindow, long images, long asked) {
-    return (int) Math.max(0, perWindow * images / WINDOW - asked);
+  public static int budget(int perWindow, long images, long queried) {
+    return (int) Math.max(0, perWindow * images / WINDOW - queried);
   }
 
   /**

@@ -274,7 +274,7 @@ public enum Metric {
       Kind.COUNTER,
       "requests",
       "domain,draw",
-      "Images that people were asked for, `random` or `chosen`; with `annotate.strategy`."),
+      "Images queried from people, `random` or `chosen`; with `annotate.strategy`."),
   DOMAIN_LABELS(
       "unimos_domain_labels_total",
       Kind.COUNTER,
@@ -352,7 +352,7 @@ public enum Metric {
       "records",
       "topic",
       "Committed records of the topic that its half has not yet committed, all partitions of all"
-          + " instances; asked of the broker every few seconds, NaN when it did not answer."),
+          + " instances; queried from the broker every few seconds, NaN when it did not answer."),
   LOST(
       "unimos_lost_records_total",
       Kind.COUNTER,

@@ -82,9 +82,9 @@ final class LogitLosses {
   }
 
   /** The loss terms of the target's ensemble y_ens = w y_vac + (1 - w) stopgrad(y_lac). */
-  record Ensemble(double crossEntropy, double entropy, double diversity) {}
+  record EnsembleLosses(double crossEntropy, double entropy, double diversity) {}
 
-  Ensemble ensemble(double[] vision, double[] language, double w, int[] labels) {
+  EnsembleLosses ensemble(double[] vision, double[] language, double w, int[] labels) {
     double[] merged = new double[vision.length];
     Vectors.axpy(w, vision, 0, merged, 0, merged.length);
     Vectors.axpy(1 - w, language, 0, merged, 0, merged.length);
@@ -95,7 +95,7 @@ final class LogitLosses {
       visionTarget[i] += w * gradient[i];
       ensembleWeight += gradient[i] * (vision[i] - language[i]);
     }
-    return new Ensemble(loss, information[0], information[1]);
+    return new EnsembleLosses(loss, information[0], information[1]);
   }
 
   /** Returns entropy and diversity, and adds the gradient of their difference. */

@@ -47,7 +47,7 @@ public final class MetStep implements AutoCloseable {
    * @param sourceRows rows of the source in a batch
    * @param targetRows rows of the target in a batch
    */
-  public record Task(float[][] text, float textScale, int sourceRows, int targetRows) {}
+  public record Constants(float[][] text, float textScale, int sourceRows, int targetRows) {}
 
   /**
    * One batch; nothing here receives a gradient.
@@ -65,7 +65,7 @@ public final class MetStep implements AutoCloseable {
    * @param heads trained in place
    * @param random draws the units of the discriminator that are dropped
    */
-  public MetStep(Heads heads, Task task, StepSettings settings, SplittableRandom random) {
+  public MetStep(Heads heads, Constants task, StepSettings settings, SplittableRandom random) {
     this.heads = heads;
     this.settings = settings;
     this.random = random;
@@ -160,7 +160,7 @@ public final class MetStep implements AutoCloseable {
             weights.languageSource(),
             losses.languageSource);
     double distillation = losses.distillation(languageTarget, batch.teacher());
-    LogitLosses.Ensemble ensemble =
+    LogitLosses.EnsembleLosses ensemble =
         losses.ensemble(tail(f.vision, split), languageTarget, f.weight, batch.pseudoLabels());
     LossTerms.Separation separation = separation(f.hidden);
     backwardHeads(losses);

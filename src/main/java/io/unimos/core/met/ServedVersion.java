@@ -20,7 +20,7 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double 
    * @param heads p of both heads, {@code [K]}
    * @param served p of heads and prototypes, {@code [K]}
    */
-  public record Answer(float[] vision, float[] language, double[] heads, double[] served) {}
+  public record Output(float[] vision, float[] language, double[] heads, double[] served) {}
 
   /**
    * Answers one record.
@@ -28,11 +28,11 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double 
    * @param x {@code [d]}, the raw feature
    * @param prototypes p_ap, {@code [K]}
    */
-  public Answer answer(float[] x, double[] prototypes) {
+  public Output answer(float[] x, double[] prototypes) {
     float[] vision = folded.visionLogits(x);
     float[] language = folded.languageLogits(x);
     double[] heads = ensemble(vision, language, ensembleWeight);
-    return new Answer(vision, language, heads, served(prototypes, heads, share));
+    return new Output(vision, language, heads, served(prototypes, heads, share));
   }
 
   /**

@@ -191,9 +191,9 @@ public final class AlignedPrototypes {
             aligned,
             x,
             scores,
-            new PrototypePrediction.Answer(
+            new PrototypePrediction.Output(
                 sums.logits(aligned, offset.counts(), labels, movedForLabels())),
-            new PrototypePrediction.Answer(byText));
+            new PrototypePrediction.Output(byText));
     decide(prediction);
     return prediction;
   }
@@ -229,8 +229,8 @@ public final class AlignedPrototypes {
   }
 
   /**
-   * Sets the labels from people (method-specification 7.3). They move the prototypes and tell how
-   * evenly the classes come, and have no other effect.
+   * Sets the labels from people (method-specification 7.3). They move the prototypes and the class
+   * prior, and have no other effect.
    */
   public void label(LabelSums now) {
     labels = now;

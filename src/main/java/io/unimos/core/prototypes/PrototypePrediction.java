@@ -16,19 +16,19 @@ public final class PrototypePrediction {
   final double[] scores;
   final double[] directionDots;
   final double[] sumDots;
-  final Answer prototypes;
-  final Answer text;
+  final Output prototypes;
+  final Output text;
   double[] served;
   double[] learned;
   double[] undebiased;
 
   /** The logits of one classifier, its posterior and the posterior's entropy. */
-  static final class Answer {
+  static final class Output {
     final double[] logits;
     final double[] posterior;
     final double entropy;
 
-    Answer(double[] logits) {
+    Output(double[] logits) {
       this.logits = logits;
       this.posterior = new double[logits.length];
       this.entropy = Probabilities.softmax(logits, posterior);
@@ -39,8 +39,8 @@ public final class PrototypePrediction {
       AlignedPrototypes.Aligned aligned,
       double[] x,
       double[] scores,
-      Answer prototypes,
-      Answer text) {
+      Output prototypes,
+      Output text) {
     this.record = aligned.record();
     this.labelCorrelation = aligned.labelCorrelation();
     this.aligned = aligned.feature();

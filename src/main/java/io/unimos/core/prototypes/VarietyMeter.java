@@ -67,8 +67,8 @@ final class VarietyMeter {
 
   /**
    * Returns kappa: 0 where all records may be of one class, 1 where they are surely of many; 1 as
-   * well where that cannot be told. It goes by the standard errors by which the kurtosis exceeds
-   * that of a blob.
+   * well where that is unknown. It goes by the standard errors by which the kurtosis exceeds that
+   * of a blob.
    */
   double value() {
     if (classes == 0) {

@@ -10,11 +10,11 @@ import java.util.Optional;
  *
  * @param heads for the next round to go on from; empty where no step was ever taken
  * @param version the version that would serve
- * @param evidence further input of the gate
+ * @param gateInput the further input of the gate
  * @param summary numbers of the round
  */
 public record Candidate(
-    Optional<Heads> heads, ServedVersion version, Evidence evidence, TrainingSummary summary) {
+    Optional<Heads> heads, ServedVersion version, GateInput gateInput, TrainingSummary summary) {
 
   /**
    * The intermediate results of a round.
@@ -26,7 +26,7 @@ public record Candidate(
    * @param seeds {@code [n]}, argmax of the balanced seeds of the last pass
    * @param metric of the round
    */
-  public record Evidence(
+  public record GateInput(
       FoldedAdapter onAligned,
       double[] offset,
       int[] labels,

@@ -53,7 +53,7 @@ public final class ClosedForm {
    * @param aligned X' {@code [n][d]}, the memory as x' = x - offset, labelled rows last; at least
    *     one row is unlabelled
    * @param posteriors P0 {@code [n][K]}, the prototypes' in their present state
-   * @param distrust g in 0..1: how much more the text tells than the source
+   * @param distrust g in 0..1: the weight of the text against the source
    * @param labelCorrelation label correlation: 0 where the order of the labels looks exchangeable,
    *     1 where the same class comes for a while
    * @param given classes of the last rows, from people (method-specification 7.5); mostly empty
@@ -104,7 +104,7 @@ public final class ClosedForm {
    * @param memory moments of X'
    * @param metric of the graph
    */
-  public record Result(
+  public record Solution(
       int[] labels,
       int[] seeds,
       LinearHead head,
@@ -113,8 +113,8 @@ public final class ClosedForm {
       DiscriminativeMetric metric) {}
 
   /** Solves a round and reports its progress. */
-  Result solve(Input input, RoundProgress progress) {
-    progress.enters(RoundProgress.Part.METRIC);
+  Solution solve(Input input, RoundProgress progress) {
+    progress.enters(RoundProgress.Phase.METRIC);
     try (MatrixProducts products = new MatrixProducts()) {
       return new Solver(input, products, progress).run();
     }
@@ -129,7 +129,7 @@ public final class ClosedForm {
     private final int free;
     private final int k = source.classes();
     private final int d;
-    private final MatrixProducts.Kept aligned;
+    private final MatrixProducts.NativeMatrix aligned;
     private final double[] mean;
     private final DMatrixRMaj covariance;
     private final DiscriminativeMetric metric;
@@ -144,7 +144,7 @@ public final class ClosedForm {
       free = input.free();
       d = input.aligned[0].length;
       double[][] ofBank = bank().rows();
-      MatrixProducts.Kept all =
+      MatrixProducts.NativeMatrix all =
           products.keep(
               ofBank.length + n,
               d,
@@ -160,7 +160,7 @@ public final class ClosedForm {
     }
 
     private NeighbourGraph graph() {
-      progress.enters(RoundProgress.Part.GRAPH);
+      progress.enters(RoundProgress.Phase.GRAPH);
       return NeighbourGraph.of(products, metric.rows(), settings);
     }
 
@@ -171,8 +171,8 @@ public final class ClosedForm {
           : new LabelledRows(new double[0][], new int[0]);
     }
 
-    Result run() {
-      progress.enters(RoundProgress.Part.RIDGE);
+    Solution run() {
+      progress.enters(RoundProgress.Phase.RIDGE);
       double[] prior = Vectors.mean(unlabelled(input.posteriors), k);
       double[] share = prior;
       DMatrixRMaj scores = scores(source.probe());
@@ -198,7 +198,7 @@ public final class ClosedForm {
       }
       int[] seeds = Probabilities.argmax(last.balance.probabilities());
       RowMoments moments = new RowMoments(n, mean, covariance);
-      return new Result(labels, seeds, head, moments, passes, metric);
+      return new Solution(labels, seeds, head, moments, passes, metric);
     }
 
     private LinearHead balanced(Pass first) {
@@ -219,7 +219,7 @@ public final class ClosedForm {
 
     private double[][] seedScores(DMatrixRMaj scores, boolean first) {
       double g = first ? distrust() : 0;
-      progress.enters(RoundProgress.Part.PASSES);
+      progress.enters(RoundProgress.Phase.PASSES);
       double[][] z = new double[free][k];
       for (int i = 0; i < free; i++) {
         for (int c = 0; c < k; c++) {
@@ -316,7 +316,7 @@ public final class ClosedForm {
 
     /** Returns the ridge on the moments of both domains. */
     private LinearHead fit(double ofSource, double[][] targets) {
-      progress.enters(RoundProgress.Part.RIDGE);
+      progress.enters(RoundProgress.Phase.RIDGE);
       double ofTarget = 1 - ofSource;
       double[] targetMean = Vectors.mean(targets, k);
       DMatrixRMaj cross = aligned.transposedTimes(new DMatrixRMaj(targets));

@@ -53,7 +53,7 @@ final class DiscriminativeMetric {
   static DiscriminativeMetric of(
       MatrixProducts products,
       SourceRegression source,
-      MatrixProducts.Kept wanted,
+      MatrixProducts.NativeMatrix wanted,
       LabelledRows memory,
       double[] memoryMean,
       DMatrixRMaj gram) {

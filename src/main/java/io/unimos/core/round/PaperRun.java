@@ -43,7 +43,7 @@ public final class PaperRun {
   public record Epoch(int number, long steps, double[][] probabilities) {}
 
   /** The evaluation of heads with one ensemble weight over rows. */
-  record Evaluation(SourceModel source, MethodSettings settings) {
+  record Evaluator(SourceModel source, MethodSettings settings) {
     /** Returns p, {@code [n][K]}; {@code first} takes z for the language head, as after epoch 0. */
     double[][] probabilities(Heads heads, double[][] rows, double w, boolean first) {
       FoldedAdapter folded =
@@ -83,8 +83,8 @@ public final class PaperRun {
           "offline: %d source and %d target rows do not fill a batch of %d"
               .formatted(bank.size(), rows.length, batch));
     }
-    MetStep.Task networks =
-        new MetStep.Task(
+    MetStep.Constants networks =
+        new MetStep.Constants(
             Vectors.narrowed(source.text()), (float) source.scales().text(), batch, batch);
     RowSampler ofSource = RowSampler.shuffled(bank.size(), random.split());
     RowSampler ofTarget = RowSampler.shuffled(rows.length, random.split());
@@ -112,7 +112,7 @@ public final class PaperRun {
 
   private Epoch evaluated(Heads heads, double[][] rows, int e, int perEpoch) {
     double w = settings.published().ensembleWeight(e);
-    double[][] p = new Evaluation(source, settings).probabilities(heads, rows, w, e == 0);
+    double[][] p = new Evaluator(source, settings).probabilities(heads, rows, w, e == 0);
     return new Epoch(e, (long) (e + 1) * perEpoch, p);
   }
 
@@ -127,11 +127,10 @@ public final class PaperRun {
   }
 
   private int[] centroids(Heads heads, double[][] rows, double[][] p) {
-    return centroids(heads, rows, p, new Evaluation(source, settings));
+    return centroids(heads, rows, p, new Evaluator(source, settings));
   }
 
-  private static int[] centroids(
-      Heads heads, double[][] rows, double[][] p, Evaluation evaluation) {
+  private static int[] centroids(Heads heads, double[][] rows, double[][] p, Evaluator evaluation) {
     double epsilon = evaluation.settings.step().norm().epsilon();
     double[][] normed = HeadOutputs.normed(heads, HeadOutputs.bottleneck(heads, rows), epsilon);
     return PseudoLabels.centroids(normed, p);

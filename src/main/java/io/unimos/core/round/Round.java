@@ -28,7 +28,10 @@ import java.util.function.UnaryOperator;
  * thread, and frees all native memory before it returns.
  */
 public final class Round {
-  /** The hedge h_AP of a source that tells nothing: g = h_AP / .5 (method-specification 4.7). */
+  /**
+   * The hedge h_AP of a source that carries no information: g = h_AP / .5 (method-specification
+   * 4.7).
+   */
   private static final double LARGEST_HEDGE = .5;
 
   private final SourceModel source;
@@ -104,12 +107,12 @@ public final class Round {
     SplittableRandom random = new SplittableRandom(task.seed());
     SplittableRandom ofStart = random.split();
     SplittableRandom ofSteps = random.split();
-    progress.enters(RoundProgress.Part.MEMORY);
+    progress.enters(RoundProgress.Phase.MEMORY);
     double[][] memory = task.rows();
     double[][] teacher = map(memory, task.view()::logits);
     double[][] aligned = map(memory, task.view()::aligned);
     double[] offset = task.view().offset();
-    ClosedForm.Result solved =
+    ClosedForm.Solution solved =
         new ClosedForm(regression, settings.labels(), relabel)
             .solve(
                 new ClosedForm.Input(
@@ -119,7 +122,7 @@ public final class Round {
                     task.view().labelCorrelation(),
                     task.labelled().labels()),
                 progress);
-    progress.enters(RoundProgress.Part.START);
+    progress.enters(RoundProgress.Phase.START);
     LinearHead head = solved.head().scaled(ClosedForm.SCALE);
     TrainingSet set = new TrainingSet(bank, new LabelledRows(aligned, solved.labels()), teacher);
     int steps = settings.round().steps();
@@ -137,9 +140,9 @@ public final class Round {
                   settings.step().norm().epsilon(),
                   ofStart));
     }
-    progress.enters(RoundProgress.Part.MET);
+    progress.enters(RoundProgress.Phase.MET);
     TrainingSummary summary = train(heads, set, task, ofSteps);
-    progress.enters(RoundProgress.Part.FOLDING);
+    progress.enters(RoundProgress.Phase.FOLDING);
     double tau = settings.serving().priorStrength();
     FoldedAdapter onAligned =
         (steps > 0
@@ -160,7 +163,7 @@ public final class Round {
     return new Candidate(
         heads,
         version,
-        new Candidate.Evidence(
+        new Candidate.GateInput(
             onAligned,
             offset,
             Arrays.copyOf(solved.labels(), task.memory().length),
@@ -169,7 +172,7 @@ public final class Round {
         summary);
   }
 
-  /** Returns g: 0 where the prototypes tell all, 1 where the text has its greatest share. */
+  /** Returns g: 0 where only the prototypes count, 1 where the text has its greatest share. */
   public static double distrust(double hedge) {
     return Math.min(1, hedge / LARGEST_HEDGE);
   }
@@ -186,8 +189,8 @@ public final class Round {
     int sourceRows = settings.round().batch();
     RowSampler ofSource = RowSampler.balanced(bank.labels(), source.classes(), random.split());
     RowSampler ofTarget = RowSampler.shuffled(set.target().size(), random.split());
-    MetStep.Task networks =
-        new MetStep.Task(
+    MetStep.Constants networks =
+        new MetStep.Constants(
             Vectors.narrowed(source.text()),
             (float) source.scales().text(),
             sourceRows,

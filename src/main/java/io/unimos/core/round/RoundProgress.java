@@ -7,7 +7,7 @@ public interface RoundProgress {
   RoundProgress UNWATCHED = part -> {};
 
   /** The parts of a round by time; some come more than once. */
-  enum Part {
+  enum Phase {
     /** The memory's appearance, which drift will be measured against. */
     REFERENCE,
     /** Features of the memory from half floats, the prototypes' answers. */
@@ -33,5 +33,5 @@ public interface RoundProgress {
   }
 
   /** Notes that a part begins, and the one before ends. */
-  void enters(Part part);
+  void enters(Phase part);
 }

@@ -22,10 +22,10 @@ public final class NearestNames {
   public static List<String> of(String wanted, Collection<String> known, int count) {
     String canonical = canonical(wanted);
     return known.stream()
-        .map(name -> new Candidate(name, similarity(canonical, canonical(name))))
-        .sorted(Comparator.comparingDouble(Candidate::similarity).reversed())
+        .map(name -> new ScoredName(name, similarity(canonical, canonical(name))))
+        .sorted(Comparator.comparingDouble(ScoredName::similarity).reversed())
         .limit(count)
-        .map(Candidate::name)
+        .map(ScoredName::name)
         .toList();
   }
 
@@ -38,7 +38,7 @@ public final class NearestNames {
         " ", Arrays.asList(name.toLowerCase(Locale.ROOT).strip().split("[\\s_-]+", -1)));
   }
 
-  private record Candidate(String name, double similarity) {}
+  private record ScoredName(String name, double similarity) {}
 
   /**
    * Returns the greater similarity of letters and words, with the other one breaking ties; 1 for

@@ -18,17 +18,17 @@ public final class KeyValueCache implements Baseline {
    * The five settings, of which the best by the labels is reported, in favour of the baseline. The
    * first is TDA's for ImageNet.
    */
-  public static final List<Settings> GRID =
+  public static final List<CacheSettings> GRID =
       List.of(
-          new Settings(3, 2, 5),
-          new Settings(8, 2, 5),
-          new Settings(3, 5, 5),
-          new Settings(8, 5, 8),
-          new Settings(16, 10, 8));
+          new CacheSettings(3, 2, 5),
+          new CacheSettings(8, 2, 5),
+          new CacheSettings(3, 5, 5),
+          new CacheSettings(8, 5, 8),
+          new CacheSettings(16, 10, 8));
 
   private final SourceModel source;
-  private final Settings settings;
-  private final List<List<Key>> keys = new ArrayList<>();
+  private final CacheSettings settings;
+  private final List<List<CachedKey>> keys = new ArrayList<>();
 
   /**
    * The cache's constants.
@@ -37,12 +37,12 @@ public final class KeyValueCache implements Baseline {
    * @param alpha weight of the cache in the logits
    * @param beta sharpness of the similarity
    */
-  public record Settings(int capacity, double alpha, double beta) {}
+  public record CacheSettings(int capacity, double alpha, double beta) {}
 
-  private record Key(double[] feature, double entropy) {}
+  private record CachedKey(double[] feature, double entropy) {}
 
   /** Creates the cache of a fresh domain. */
-  public KeyValueCache(SourceModel source, Settings settings) {
+  public KeyValueCache(SourceModel source, CacheSettings settings) {
     this.source = source;
     this.settings = settings;
     for (int k = 0; k < source.classes(); k++) {
@@ -53,14 +53,14 @@ public final class KeyValueCache implements Baseline {
   @Override
   public int answer(double[] x) {
     double[] z = PriorCorrection.zeroShot(source, x);
-    List<Key> own = keys.get(Probabilities.argmax(z));
-    own.add(new Key(x, Probabilities.entropy(Probabilities.softmax(z))));
-    own.sort(Comparator.comparingDouble(Key::entropy));
+    List<CachedKey> own = keys.get(Probabilities.argmax(z));
+    own.add(new CachedKey(x, Probabilities.entropy(Probabilities.softmax(z))));
+    own.sort(Comparator.comparingDouble(CachedKey::entropy));
     if (own.size() > settings.capacity()) {
       own.remove(own.size() - 1);
     }
     for (int k = 0; k < z.length; k++) {
-      for (Key key : keys.get(k)) {
+      for (CachedKey key : keys.get(k)) {
         double affinity = Vectors.dotInOrder(x, key.feature());
         z[k] += settings.alpha() * StrictMath.exp(-settings.beta() * (1 - affinity));
       }

@@ -32,7 +32,7 @@ public final class ImageCheck implements AutoCloseable {
    * @param height in pixels, upright; 0 if the header could not be read
    * @param millis wall-clock time of guards and decoding
    */
-  public record Verdict(
+  public record CheckedImage(
       String file, String outcome, String detail, int width, int height, double millis) {
 
     /** Returns true if the image would be encoded. */
@@ -51,7 +51,7 @@ public final class ImageCheck implements AutoCloseable {
    *
    * @throws IOException if it cannot be read
    */
-  public Verdict check(Path file) throws IOException {
+  public CheckedImage check(Path file) throws IOException {
     long size = Files.size(file);
     if (size > limits.maxBytes()) {
       Outcome<Pixels> refused = refusedForBytes(size);
@@ -65,7 +65,7 @@ public final class ImageCheck implements AutoCloseable {
   }
 
   /** Checks bytes that were already read. */
-  public Verdict check(String name, byte[] encoded) {
+  public CheckedImage check(String name, byte[] encoded) {
     long start = System.nanoTime();
     Outcome<ImageHeader> outcome = ImageDecoder.header(encoded, limits);
     ImageHeader header = outcome instanceof Outcome.Ok<ImageHeader> ok ? ok.value() : null;
@@ -82,14 +82,16 @@ public final class ImageCheck implements AutoCloseable {
     }
   }
 
-  private Verdict verdict(String name, Outcome<Pixels> outcome, ImageHeader header, double millis) {
+  private CheckedImage verdict(
+      String name, Outcome<Pixels> outcome, ImageHeader header, double millis) {
     double rounded = Math.round(millis * 100) / 100.0;
     int width = header == null ? 0 : header.uprightWidth();
     int height = header == null ? 0 : header.uprightHeight();
     if (outcome instanceof Outcome.Rejected<Pixels> rejected) {
-      return new Verdict(name, rejected.reason().name(), rejected.detail(), width, height, rounded);
+      return new CheckedImage(
+          name, rejected.reason().name(), rejected.detail(), width, height, rounded);
     }
-    return new Verdict(name, OK, describe(header), width, height, rounded);
+    return new CheckedImage(name, OK, describe(header), width, height, rounded);
   }
 
   private String describe(ImageHeader header) {

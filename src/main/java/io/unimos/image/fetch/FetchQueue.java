@@ -43,7 +43,7 @@ public final class FetchQueue implements AutoCloseable {
    * The fetch of one image. It receives exactly one call of fetch, refuse and abandon, or is
    * dropped when done.
    */
-  public interface Turn {
+  public interface Fetch {
 
     /**
      * Returns true when the image is no longer wanted: the fetch is dropped when its turn comes.
@@ -64,7 +64,7 @@ public final class FetchQueue implements AutoCloseable {
     void abandon();
   }
 
-  private record Waiting(Turn turn, long since) {}
+  private record Waiting(Fetch turn, long since) {}
 
   /** The state of a host; guarded by the queue. */
   private static final class Host {
@@ -127,7 +127,7 @@ public final class FetchQueue implements AutoCloseable {
   }
 
   /** Queues a fetch; it may be refused before this returns. */
-  public void submit(ImageUri uri, Turn turn) {
+  public void submit(ImageUri uri, Fetch turn) {
     boolean open;
     synchronized (this) {
       if (closed) {

@@ -223,10 +223,10 @@ public final class RemoteImages implements AutoCloseable {
    * @param permitted decides for each address whether it may be connected to
    * @param tls holds the trusted authorities
    */
-  record FetchNetwork(Names names, Predicate<InetAddress> permitted, SSLSocketFactory tls) {
+  record FetchNetwork(Resolver names, Predicate<InetAddress> permitted, SSLSocketFactory tls) {
 
     /** The resolver. */
-    interface Names {
+    interface Resolver {
       InetAddress[] addresses(String host) throws UnknownHostException;
     }
 

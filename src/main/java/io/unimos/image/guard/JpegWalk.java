@@ -130,7 +130,7 @@ final class JpegWalk {
     } else if (marker == SOS) {
       scan(body, end);
     } else if (marker == DNL) {
-      throw Refusal.corrupt("JPEG that tells its height late (DNL)");
+      throw Refusal.corrupt("JPEG that states its height late (DNL)");
     } else if ((marker >= APP0 && marker <= 0xef) || marker == COM) {
       application(marker, body, end);
       return;

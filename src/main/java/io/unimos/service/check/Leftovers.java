@@ -28,7 +28,7 @@ public record Leftovers(List<Kept> kept) {
    * A topic with the broker's retention.
    *
    * @param longest the longest time for which the broker keeps a record written now; empty if it
-   *     has no limit or does not tell it
+   *     has no limit or does not report it
    */
   public record Kept(String topic, Optional<Duration> longest) {
     private String sentence(Instant last) {
@@ -71,7 +71,7 @@ public record Leftovers(List<Kept> kept) {
       Map<String, Config> configs = cluster.configs(List.of(topic));
       return longest(configs.get(topic));
     } catch (SettingsException e) {
-      // The broker does not tell the config to a client without the right to read it.
+      // The broker does not report the config to a client without the right to read it.
       return Optional.empty();
     }
   }

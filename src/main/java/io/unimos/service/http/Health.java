@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Health {
 
   /** The components on which the service depends. */
-  public enum Component {
+  public enum Dependency {
     MODEL,
     STREAMS,
     REGISTRY,
@@ -51,7 +51,7 @@ public final class Health {
 
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
-  private final Map<Component, Status> components = new EnumMap<>(Component.class);
+  private final Map<Dependency, Status> components = new EnumMap<>(Dependency.class);
   private final Map<String, KafkaStreams.State> streams = new LinkedHashMap<>();
   private String fatal = "";
   private boolean wasReady;
@@ -65,13 +65,13 @@ public final class Health {
     for (String role : roles) {
       streams.put(role, KafkaStreams.State.CREATED);
     }
-    for (Component component : Component.values()) {
+    for (Dependency component : Dependency.values()) {
       components.put(component, new Status(State.STARTING, "not reported yet"));
     }
   }
 
   /** Sets the state of a component. */
-  public synchronized void report(Component component, State state, String reason) {
+  public synchronized void report(Dependency component, State state, String reason) {
     Status before = components.put(component, new Status(state, reason));
     if (before.state() != state) {
       log(state == State.DOWN, "%s %s: %s".formatted(component.label(), state, reason));
@@ -94,7 +94,7 @@ public final class Health {
         streams.entrySet().stream()
             .map(entry -> entry.getKey() + " " + entry.getValue())
             .collect(Collectors.joining(", "));
-    report(Component.STREAMS, worst, all);
+    report(Dependency.STREAMS, worst, all);
     if (now == KafkaStreams.State.PENDING_ERROR || now == KafkaStreams.State.ERROR) {
       failed("Kafka Streams of the role %s is %s".formatted(role, now));
     }
@@ -151,7 +151,7 @@ public final class Health {
   }
 
   /** Returns all components, in the order of the enum. */
-  public synchronized Map<Component, Status> components() {
+  public synchronized Map<Dependency, Status> components() {
     return Collections.unmodifiableMap(new EnumMap<>(components));
   }
 

@@ -37,7 +37,7 @@ final class DomainSeries {
   private volatile boolean hasWindow;
   private volatile boolean hasAuditSample;
   private volatile DomainWindow window =
-      new DomainWindow("", 0, List.of(), DomainWindow.AuditSample.NONE);
+      new DomainWindow("", 0, List.of(), DomainWindow.AuditFigures.NONE);
 
   DomainSeries(Meters meters, String domain) {
     this.meters = meters;
@@ -114,7 +114,7 @@ final class DomainSeries {
    * Counts an annotation request. The counter of rollbacks starts at 0 here, because an alert
    * watches it.
    */
-  void asked(boolean random) {
+  void queried(boolean random) {
     counter(Metric.DOMAIN_REQUESTS, "draw", random ? "random" : "chosen").increment();
     Counter unused = counter(Metric.DOMAIN_LABEL_ROLLBACKS);
   }
@@ -127,7 +127,7 @@ final class DomainSeries {
     counter(Metric.DOMAIN_LABEL_ROLLBACKS).increment();
   }
 
-  void gateAsked(String verdict, boolean passed) {
+  void gateJudged(String verdict, boolean passed) {
     Counter yes = counter(Metric.DOMAIN_GATE, "verdict", verdict, "result", "passed");
     Counter no = counter(Metric.DOMAIN_GATE, "verdict", verdict, "result", "failed");
     (passed ? yes : no).increment();

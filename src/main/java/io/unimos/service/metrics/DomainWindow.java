@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param auditSample the accuracy according to labels
  */
 public record DomainWindow(
-    String decision, long version, List<Measurement> metrics, AuditSample auditSample) {
+    String decision, long version, List<Measurement> metrics, AuditFigures auditSample) {
 
   /** Returns the decision as a tag. */
   String decided() {
@@ -49,8 +49,8 @@ public record DomainWindow(
    * @param low the lower end of its interval over all looks
    * @param high the upper end of that interval
    */
-  public record AuditSample(int labelled, double accuracy, double low, double high) {
+  public record AuditFigures(int labelled, double accuracy, double low, double high) {
     /** The audit sample without any label. */
-    public static final AuditSample NONE = new AuditSample(0, Double.NaN, Double.NaN, Double.NaN);
+    public static final AuditFigures NONE = new AuditFigures(0, Double.NaN, Double.NaN, Double.NaN);
   }
 }

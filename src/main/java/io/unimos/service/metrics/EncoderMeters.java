@@ -47,7 +47,7 @@ public final class EncoderMeters {
    */
   private final Info info;
 
-  EncoderMeters(Meters meters, PrometheusRegistry prometheus, Metrics.Limits limits) {
+  EncoderMeters(Meters meters, PrometheusRegistry prometheus, Metrics.MeterSettings limits) {
     hits = meters.counter(Metric.LOOK_AHEAD, "result", "hit");
     misses = meters.counter(Metric.LOOK_AHEAD, "result", "miss");
     for (String kind : FALLBACKS) {

@@ -39,7 +39,7 @@ public final class Metrics implements AutoCloseable {
    * @param imageBudgetBytes {@code image.budget}
    * @param batchSize {@code encode.batch-size}
    */
-  public record Limits(int domains, int classes, long imageBudgetBytes, int batchSize) {}
+  public record MeterSettings(int domains, int classes, long imageBudgetBytes, int batchSize) {}
 
   private static final String OUTCOME = "outcome";
   private static final String ROLE = "role";
@@ -74,12 +74,12 @@ public final class Metrics implements AutoCloseable {
   private final AtomicReference<BooleanSupplier> ready = new AtomicReference<>(() -> false);
   private final Map<String, AtomicReference<KafkaStreams.State>> states = new ConcurrentHashMap<>();
 
-  public Metrics(Limits limits) {
+  public Metrics(MeterSettings limits) {
     this(limits, InstantSource.system());
   }
 
   /** Makes meters with the clock by which idle domains are found. */
-  Metrics(Limits limits, InstantSource clock) {
+  Metrics(MeterSettings limits, InstantSource clock) {
     this.model = new ModelMeters(meters, limits.domains(), limits.classes(), clock);
     this.encoder = new EncoderMeters(meters, registry.getPrometheusRegistry(), limits);
     for (RejectReason reason : RejectReason.values()) {
@@ -183,8 +183,8 @@ public final class Metrics implements AutoCloseable {
    *
    * @param random whether the image was drawn at random
    */
-  public void asked(String domain, boolean random) {
-    model.asked(domain, random);
+  public void queried(String domain, boolean random) {
+    model.queried(domain, random);
   }
 
   /** Counts a received label by its outcome. */
@@ -207,8 +207,8 @@ public final class Metrics implements AutoCloseable {
   }
 
   /** Counts a test of the gate on a domain's candidate. */
-  public void gateAsked(String domain, String verdict, boolean passed) {
-    model.gateAsked(domain, verdict, passed);
+  public void gateJudged(String domain, String verdict, boolean passed) {
+    model.gateJudged(domain, verdict, passed);
   }
 
   /** Ends the series of a forgotten domain; if it returns they begin at 0. */

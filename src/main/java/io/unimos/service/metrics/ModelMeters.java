@@ -79,8 +79,8 @@ final class ModelMeters {
     }
   }
 
-  void asked(String domain, boolean random) {
-    series(labels.of(domain)).asked(random);
+  void queried(String domain, boolean random) {
+    series(labels.of(domain)).queried(random);
   }
 
   void labelled(String domain, String status) {
@@ -95,8 +95,8 @@ final class ModelMeters {
     (labelCorrelation ? correlated : overBudget).increment();
   }
 
-  void gateAsked(String domain, String verdict, boolean passed) {
-    series(labels.of(domain)).gateAsked(verdict, passed);
+  void gateJudged(String domain, String verdict, boolean passed) {
+    series(labels.of(domain)).gateJudged(verdict, passed);
   }
 
   void judged(String domain, String answer, boolean right) {

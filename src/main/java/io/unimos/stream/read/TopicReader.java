@@ -281,7 +281,7 @@ public final class TopicReader implements AutoCloseable {
       String why,
       BooleanSupplier wanted,
       Consumer<ConsumerRecord<byte[], byte[]>> records) {
-    Shown shown = new Shown(ends);
+    ProgressMeter shown = new ProgressMeter(ends);
     read(
         () -> wanted.getAsBoolean() && left(ends) > 0,
         patience,
@@ -299,12 +299,12 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /** The progress of a reading to given ends, by offsets: a compacted topic has fewer records. */
-  private final class Shown {
+  private final class ProgressMeter {
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Progress shown;
     private long left;
 
-    Shown(Map<TopicPartition, Long> ends) {
+    ProgressMeter(Map<TopicPartition, Long> ends) {
       ends.keySet().forEach(partition -> next.put(partition, consumer.position(partition)));
       left = left(ends);
       shown = progress.apply(left);

@@ -64,10 +64,10 @@ class AnnotatedDomainTest {
         assertThat(other.rollBack(back).back()).isEqualTo(whole.rollBack(back).back());
         rolledBack++;
       }
-      Optional<Trainer.Outcome> trained = whole.wantsRound().map(trainer::run);
+      Optional<Trainer.RoundResult> trained = whole.wantsRound().map(trainer::run);
       if (trained.isPresent()) {
         OnlineDomain again = other;
-        Trainer.Outcome repeated = trainer.run(again.wantsRound().orElseThrow());
+        Trainer.RoundResult repeated = trainer.run(again.wantsRound().orElseThrow());
         assertThat(again.apply(repeated).outcome().gate().toString())
             .isEqualTo(whole.apply(trained.get()).outcome().gate().toString());
       }

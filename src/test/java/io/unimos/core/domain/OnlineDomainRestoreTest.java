@@ -60,7 +60,7 @@ class OnlineDomainRestoreTest {
     HeapJournal moved = new HeapJournal();
     OnlineDomain whole = OnlineDomain.restore("camera", context, straight);
     OnlineDomain other = OnlineDomain.restore("camera", context, moved);
-    Optional<Trainer.Outcome> training = Optional.empty();
+    Optional<Trainer.RoundResult> training = Optional.empty();
     int left = 0;
     int killed = 0;
     int decidedLate = 0;
@@ -133,13 +133,13 @@ class OnlineDomainRestoreTest {
     for (int i = 0; i < 4 * WINDOW; i++) {
       domain.observe(world.image(offset));
     }
-    Trainer.Outcome first = trainer.run(domain.wantsRound().orElseThrow());
+    Trainer.RoundResult first = trainer.run(domain.wantsRound().orElseThrow());
     for (int i = 0; i < WINDOW / 4; i++) {
       domain.observe(world.image(offset));
     }
 
     OnlineDomain owner = OnlineDomain.restore("camera", context, journal);
-    Trainer.Outcome second = trainer.run(owner.wantsRound().orElseThrow());
+    Trainer.RoundResult second = trainer.run(owner.wantsRound().orElseThrow());
 
     assertThat(second.request().seed()).isEqualTo(first.request().seed());
     assertThat(second.candidate().orElseThrow().heads().orElseThrow().toBytes())

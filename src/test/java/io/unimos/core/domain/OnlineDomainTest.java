@@ -261,7 +261,7 @@ class OnlineDomainTest {
   void shouldDropARoundThatComesAfterAChange() {
     playRounds(WINDOW, home);
     play(WINDOW, home);
-    Trainer.Outcome late = trainer.run(domain.wantsRound().orElseThrow());
+    Trainer.RoundResult late = trainer.run(domain.wantsRound().orElseThrow());
     domain.rollBack(0);
 
     Decision decision = domain.apply(late);
@@ -336,9 +336,9 @@ class OnlineDomainTest {
     return domain.apply(trainer.run(domain.wantsRound().orElseThrow()));
   }
 
-  private Trainer.Outcome refused() {
-    Trainer.Outcome good = trainer.run(domain.wantsRound().orElseThrow());
-    return new Trainer.Outcome(
+  private Trainer.RoundResult refused() {
+    Trainer.RoundResult good = trainer.run(domain.wantsRound().orElseThrow());
+    return new Trainer.RoundResult(
         good.request(), good.candidate(), REFUSED, good.reading(), good.reference(), "");
   }
 

@@ -80,7 +80,7 @@ final class QueriedWorld {
   }
 
   /** Returns the round past the gate, with heads that take each class for the next one. */
-  static Trainer.Outcome spoiled(Trainer.Outcome sound) {
+  static Trainer.RoundResult spoiled(Trainer.RoundResult sound) {
     Candidate candidate = sound.candidate().orElseThrow();
     FoldedAdapter folded = candidate.folded();
     float[] vision = rotated(folded.vision(), ClusterWorld.DIMENSION);
@@ -88,13 +88,13 @@ final class QueriedWorld {
     FoldedAdapter wrong =
         new FoldedAdapter(
             vision, rotated(folded.visionBias(), 1), language, rotated(folded.languageBias(), 1));
-    return new Trainer.Outcome(
+    return new Trainer.RoundResult(
         sound.request(),
         Optional.of(
             new Candidate(
                 candidate.heads(),
                 new ServedVersion(wrong, candidate.version().ensembleWeight(), .99),
-                candidate.evidence(),
+                candidate.gateInput(),
                 candidate.summary())),
         new GateReport(List.of()),
         sound.reading(),

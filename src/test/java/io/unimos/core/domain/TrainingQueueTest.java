@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.core.domain.RoundWish.Why;
-import io.unimos.core.domain.TrainingQueue.Desk;
+import io.unimos.core.domain.TrainingQueue.Client;
 import io.unimos.core.domain.TrainingQueue.Turn;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -29,21 +29,21 @@ class TrainingQueueTest {
   @Test
   void shouldGiveEachCameraARoundBeforeAnyGetsTwo() {
     TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
-    List<Desk> desks = List.of(places.open(), places.open(), places.open());
+    List<Client> clients = List.of(places.open(), places.open(), places.open());
     for (int camera = 0; camera < 100; camera++) {
-      desks.get(camera % 3).take("camera " + camera, wish(Why.MORE_IMAGES, 1, 64 + camera % 7));
+      clients.get(camera % 3).take("camera " + camera, wish(Why.MORE_IMAGES, 1, 64 + camera % 7));
     }
 
     List<String> served = new ArrayList<>();
     for (int image = 1; served.size() < 200; image++) {
       // one asks at every image, always for a newer window and as if it had the most to learn from
-      desks.get(0).take("camera 0", wish(Why.NO_VERSION, image, 1_000_000L * image));
-      for (Desk desk : desks) {
-        desk.turn().ifPresent(turn -> served.add(ended(turn)));
+      clients.get(0).take("camera 0", wish(Why.NO_VERSION, image, 1_000_000L * image));
+      for (Client client : clients) {
+        client.turn().ifPresent(turn -> served.add(ended(turn)));
       }
       if (served.size() == 100) {
         for (int camera = 1; camera < 100; camera++) {
-          desks.get(camera % 3).take("camera " + camera, wish(Why.MORE_IMAGES, 2, 200));
+          clients.get(camera % 3).take("camera " + camera, wish(Why.MORE_IMAGES, 2, 200));
         }
       }
     }
@@ -58,33 +58,33 @@ class TrainingQueueTest {
   @Test
   void shouldServeChangedDomainsFirstThenThoseWithTheMostImagesSinceTheirRound() {
     TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
-    Desk desk = places.open();
-    desk.take("old", wish(Why.MORE_IMAGES, 1, 9_000));
-    assertThat(next(desk)).contains("old");
+    Client client = places.open();
+    client.take("old", wish(Why.MORE_IMAGES, 1, 9_000));
+    assertThat(next(client)).contains("old");
 
     // its images since then are few, though it has the most in all
-    desk.take("old", wish(Why.MORE_IMAGES, 2, 9_100));
-    desk.take("some", wish(Why.MORE_IMAGES, 1, 300));
-    desk.take("most", wish(Why.MORE_IMAGES, 1, 600));
-    desk.take("first to change", wish(Why.NO_VERSION, 1, 64));
-    desk.take("second to change", wish(Why.NO_VERSION, 1, 64));
+    client.take("old", wish(Why.MORE_IMAGES, 2, 9_100));
+    client.take("some", wish(Why.MORE_IMAGES, 1, 300));
+    client.take("most", wish(Why.MORE_IMAGES, 1, 600));
+    client.take("first to change", wish(Why.NO_VERSION, 1, 64));
+    client.take("second to change", wish(Why.NO_VERSION, 1, 64));
 
-    assertThat(all(desk))
+    assertThat(all(client))
         .containsExactly("first to change", "second to change", "most", "some", "old");
   }
 
   @Test
   void shouldKeepOnePlaceForACameraThatAsksAgain() {
     TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
-    Desk desk = places.open();
-    desk.take("gate", wish(Why.MORE_IMAGES, 1, 128));
+    Client client = places.open();
+    client.take("gate", wish(Why.MORE_IMAGES, 1, 128));
     seconds(7);
-    desk.take("gate", wish(Why.MORE_IMAGES, 1, 129));
-    desk.take("gate", wish(Why.MORE_IMAGES, 2, 256));
+    client.take("gate", wish(Why.MORE_IMAGES, 1, 129));
+    client.take("gate", wish(Why.MORE_IMAGES, 2, 256));
 
     assertThat(places.status().waiting()).isEqualTo(1);
     assertThat(places.status().oldestSeconds()).isEqualTo(7);
-    assertThat(all(desk)).containsExactly("gate");
+    assertThat(all(client)).containsExactly("gate");
     assertThat(places.status().waiting()).isZero();
     assertThat(places.status().oldestSeconds()).isZero();
   }
@@ -92,19 +92,19 @@ class TrainingQueueTest {
   @Test
   void shouldRunNoMoreRoundsAtOnceThanThereAreThreads() {
     TrainingQueue places = new TrainingQueue(2, UNBOUNDED, () -> nanos);
-    Desk desk = places.open();
+    Client client = places.open();
     for (String domain : List.of("a", "b", "c")) {
-      desk.take(domain, wish(Why.MORE_IMAGES, 1, 128));
+      client.take(domain, wish(Why.MORE_IMAGES, 1, 128));
     }
 
-    Turn first = desk.turn().orElseThrow();
-    assertThat(desk.turn()).isPresent();
-    assertThat(desk.turn()).isEmpty();
+    Turn first = client.turn().orElseThrow();
+    assertThat(client.turn()).isPresent();
+    assertThat(client.turn()).isEmpty();
 
     first.end(0);
     first.end(0);
-    assertThat(desk.turn()).isPresent();
-    assertThat(desk.turn()).isEmpty();
+    assertThat(client.turn()).isPresent();
+    assertThat(client.turn()).isEmpty();
   }
 
   @Test
@@ -118,7 +118,7 @@ class TrainingQueueTest {
 
   private void assertBudgetHolds(double cost, double perSecond) {
     TrainingQueue places = new TrainingQueue(1, perSecond, () -> nanos);
-    Desk desk = places.open();
+    Client client = places.open();
     double spent = 0;
     double second = 0;
     double endsAt = 0;
@@ -126,7 +126,7 @@ class TrainingQueueTest {
     for (int tick = 0; tick < 60_000; tick++) {
       second = tick / 50.;
       for (int camera = 0; camera < 8; camera++) {
-        desk.take("camera " + camera, wish(Why.MORE_IMAGES, 1, 128));
+        client.take("camera " + camera, wish(Why.MORE_IMAGES, 1, 128));
       }
       if (running.isPresent() && second >= endsAt) {
         running.get().end(cost);
@@ -134,7 +134,7 @@ class TrainingQueueTest {
         running = Optional.empty();
       }
       if (running.isEmpty()) {
-        running = desk.turn();
+        running = client.turn();
         endsAt = second + cost;
       }
       assertThat(spent).isLessThanOrEqualTo(perSecond * (second + 1) + cost);
@@ -147,14 +147,14 @@ class TrainingQueueTest {
   @Test
   void shouldSayHowMuchMoreIsWantedThanTheBudgetAllows() {
     TrainingQueue places = new TrainingQueue(1, .5, () -> nanos);
-    Desk desk = places.open();
+    Client client = places.open();
 
     // four cameras a second close a window, each round takes .7 s: 2.8 s a second are wanted
     for (int second = 0; second < 3_000; second++) {
       for (int camera = 0; camera < 4; camera++) {
-        desk.take("camera " + camera, wish(Why.MORE_IMAGES, second, 128L * second));
+        client.take("camera " + camera, wish(Why.MORE_IMAGES, second, 128L * second));
       }
-      desk.turn().ifPresent(turn -> turn.end(.7));
+      client.turn().ifPresent(turn -> turn.end(.7));
       seconds(1);
     }
 
@@ -168,14 +168,14 @@ class TrainingQueueTest {
   @Test
   void shouldLeaveTheStepsOutFirstWhenMoreIsWantedThanTheBudgetAllows() {
     TrainingQueue places = new TrainingQueue(1, .5, () -> nanos);
-    Desk desk = places.open();
+    Client client = places.open();
     int withSteps = 0;
     int rounds = 0;
     boolean last = true;
     for (int second = 0; second < 2_000; second++) {
       for (int camera = 0; camera < 4; camera++) {
-        desk.take("camera " + camera, wish(Why.MORE_IMAGES, second, 64L * second));
-        Optional<Turn> turn = desk.turn();
+        client.take("camera " + camera, wish(Why.MORE_IMAGES, second, 64L * second));
+        Optional<Turn> turn = client.turn();
         if (turn.isPresent()) {
           last = turn.get().met();
           withSteps += last ? 1 : 0;
@@ -196,28 +196,28 @@ class TrainingQueueTest {
     seconds(3_000);
     while (places.status().waiting() > 0) {
       seconds(1);
-      desk.turn().ifPresent(turn -> turn.end(.1));
+      client.turn().ifPresent(turn -> turn.end(.1));
     }
-    desk.take("camera 0", wish(Why.MORE_IMAGES, 9_000, 64L * 9_000));
-    assertThat(desk.turn()).map(Turn::met).contains(true);
+    client.take("camera 0", wish(Why.MORE_IMAGES, 9_000, 64L * 9_000));
+    assertThat(client.turn()).map(Turn::met).contains(true);
   }
 
   @Test
   void shouldLeaveStepsOutWhileACameraHasWaitedForAMinute() {
     TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
-    Desk desk = places.open();
-    Desk busy = places.open();
-    desk.take("first", wish(Why.MORE_IMAGES, 1, 64L * 1));
-    desk.take("second", wish(Why.MORE_IMAGES, 1, 64L * 1));
+    Client client = places.open();
+    Client busy = places.open();
+    client.take("first", wish(Why.MORE_IMAGES, 1, 64L * 1));
+    client.take("second", wish(Why.MORE_IMAGES, 1, 64L * 1));
     seconds(59);
     busy.turn();
-    assertThat(desk.turn().map(this::steps)).contains(true);
+    assertThat(client.turn().map(this::steps)).contains(true);
 
     seconds(2);
     busy.turn();
-    assertThat(desk.turn().map(this::steps)).contains(false);
-    desk.take("third", wish(Why.MORE_IMAGES, 1, 64L * 1));
-    assertThat(desk.turn().map(this::steps)).contains(true);
+    assertThat(client.turn().map(this::steps)).contains(false);
+    client.take("third", wish(Why.MORE_IMAGES, 1, 64L * 1));
+    assertThat(client.turn().map(this::steps)).contains(true);
   }
 
   private boolean steps(Turn turn) {
@@ -228,9 +228,9 @@ class TrainingQueueTest {
   @Test
   void shouldCountRoundsThatTakeNoStepsAnywayAsClosedForms() {
     TrainingQueue places = new TrainingQueue(1, .1, () -> nanos);
-    Desk desk = places.open();
+    Client client = places.open();
     for (int i = 0; i < 300; i++) {
-      desk.take("camera " + i, new RoundWish(Why.MORE_IMAGES, 1, 64, 0));
+      client.take("camera " + i, new RoundWish(Why.MORE_IMAGES, 1, 64, 0));
     }
 
     // .2 s each until one was measured, over five minutes, to a tenth of a processor
@@ -240,8 +240,8 @@ class TrainingQueueTest {
   @Test
   void shouldGiveThePlacesOfAClosedTaskBack() {
     TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
-    Desk closing = places.open();
-    Desk other = places.open();
+    Client closing = places.open();
+    Client other = places.open();
     closing.take("gate", wish(Why.NO_VERSION, 1, 64));
     closing.take("yard", wish(Why.NO_VERSION, 1, 64));
     other.take("dock", wish(Why.MORE_IMAGES, 1, 64));
@@ -261,21 +261,21 @@ class TrainingQueueTest {
   @Test
   void shouldForgetAPlaceThatIsGivenBack() {
     TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
-    Desk desk = places.open();
-    desk.take("frozen", wish(Why.NO_VERSION, 1, 64));
-    desk.take("gate", wish(Why.MORE_IMAGES, 1, 64));
+    Client client = places.open();
+    client.take("frozen", wish(Why.NO_VERSION, 1, 64));
+    client.take("gate", wish(Why.MORE_IMAGES, 1, 64));
 
-    desk.giveBack("frozen");
-    desk.giveBack("never seen");
+    client.giveBack("frozen");
+    client.giveBack("never seen");
 
-    assertThat(all(desk)).containsExactly("gate");
+    assertThat(all(client)).containsExactly("gate");
   }
 
   @Test
   void shouldPassATaskOverThatIsNotHeardOfAndKeepItsPlace() {
     TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
-    Desk away = places.open();
-    Desk here = places.open();
+    Client away = places.open();
+    Client here = places.open();
     away.take("hung", wish(Why.NO_VERSION, 1, 64));
     here.take("gate", wish(Why.MORE_IMAGES, 1, 64));
     here.take("yard", wish(Why.MORE_IMAGES, 1, 64));
@@ -291,7 +291,7 @@ class TrainingQueueTest {
   /** The queue's order, found by looking through all places at each turn. */
   private final class AllPlaces {
     record Place(
-        int desk,
+        int client,
         String domain,
         long number,
         long behind,
@@ -305,22 +305,22 @@ class TrainingQueueTest {
     long issued;
     Optional<Place> next = Optional.empty();
 
-    AllPlaces(int desks) {
-      seen = new long[desks];
+    AllPlaces(int clients) {
+      seen = new long[clients];
     }
 
-    void take(int desk, String domain, RoundWish wish) {
+    void take(int client, String domain, RoundWish wish) {
       Place known = places.get(domain);
       if (known != null && known.wish.window() == wish.window()) {
         return;
       }
-      seen[desk] = nanos;
+      seen[client] = nanos;
       long[] had = rounds.getOrDefault(domain, new long[2]);
       long number = known == null ? ++issued : known.number;
       long behind = known == null ? had[0] : known.behind;
       long taken = known == null ? nanos : known.taken;
       long images = wish.sequence() - had[1];
-      places.put(domain, new Place(desk, domain, number, behind, taken, wish, images));
+      places.put(domain, new Place(client, domain, number, behind, taken, wish, images));
       next = Optional.empty();
     }
 
@@ -330,14 +330,16 @@ class TrainingQueueTest {
       }
     }
 
-    /** Returns the domain's name and whether it takes its steps; empty if it is not the desk's. */
-    Optional<String> turn(int desk) {
-      if (places.values().stream().noneMatch(place -> place.desk == desk)) {
+    /**
+     * Returns the domain's name and whether it takes its steps; empty if it is not the client's.
+     */
+    Optional<String> turn(int client) {
+      if (places.values().stream().noneMatch(place -> place.client == client)) {
         return Optional.empty();
       }
-      seen[desk] = nanos;
+      seen[client] = nanos;
       next = next.filter(this::present).or(this::first);
-      Optional<Place> mine = next.filter(place -> place.desk == desk);
+      Optional<Place> mine = next.filter(place -> place.client == client);
       boolean late =
           places.values().stream()
               .anyMatch(place -> present(place) && nanos - place.taken > 60_000_000_000L);
@@ -362,7 +364,7 @@ class TrainingQueueTest {
     }
 
     private boolean present(Place place) {
-      return nanos - seen[place.desk] < 5_000_000_000L;
+      return nanos - seen[place.client] < 5_000_000_000L;
     }
   }
 
@@ -371,34 +373,34 @@ class TrainingQueueTest {
   void shouldServeInTheOrderThatALookThroughAllPlacesFinds(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     TrainingQueue places = new TrainingQueue(1_000, UNBOUNDED, () -> nanos);
-    List<Desk> desks = Stream.generate(places::open).limit(4).toList();
-    AllPlaces all = new AllPlaces(desks.size());
+    List<Client> clients = Stream.generate(places::open).limit(4).toList();
+    AllPlaces all = new AllPlaces(clients.size());
     int served = 0;
     long away = -1;
     for (int step = 0; step < 20_000; step++) {
       if (step % 500 == 0) {
-        away = random.nextInt(-1, desks.size());
+        away = random.nextInt(-1, clients.size());
       }
       nanos += random.nextLong(200_000_000);
       int camera = random.nextInt(60);
-      int at = camera % desks.size();
-      Desk desk = desks.get(at);
+      int at = camera % clients.size();
+      Client client = clients.get(at);
       String domain = "camera " + camera;
       if (at == away) {
         continue;
       }
       switch (random.nextInt(12)) {
         case 0 -> {
-          desk.giveBack(domain);
+          client.giveBack(domain);
           all.remove(domain);
         }
         case 1 -> {
-          desk.forget(domain);
+          client.forget(domain);
           all.remove(domain);
           all.rounds.remove(domain);
         }
         case 2, 3, 4 -> {
-          Optional<Turn> turn = desk.turn();
+          Optional<Turn> turn = client.turn();
           assertThat(turn.map(each -> ended(each) + (each.met() ? " with steps" : "")))
               .as("step %d", step)
               .isEqualTo(all.turn(at));
@@ -407,7 +409,7 @@ class TrainingQueueTest {
         default -> {
           Why why = random.nextInt(3) == 0 ? Why.NO_VERSION : Why.MORE_IMAGES;
           RoundWish wish = wish(why, random.nextInt(3), step + random.nextInt(50));
-          desk.take(domain, wish);
+          client.take(domain, wish);
           all.take(at, domain, wish);
         }
       }
@@ -420,25 +422,25 @@ class TrainingQueueTest {
   @Test
   void shouldSayWhatATurnCostsWhileTenThousandCamerasWait() {
     TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
-    List<Desk> desks = Stream.generate(places::open).limit(48).toList();
-    AllPlaces all = new AllPlaces(desks.size());
+    List<Client> clients = Stream.generate(places::open).limit(48).toList();
+    AllPlaces all = new AllPlaces(clients.size());
     for (int camera = 0; camera < 10_000; camera++) {
       RoundWish wish = wish(Why.MORE_IMAGES, 1, 64 + camera % 1_000);
-      desks.get(camera % desks.size()).take("camera " + camera, wish);
-      all.take(camera % desks.size(), "camera " + camera, wish);
+      clients.get(camera % clients.size()).take("camera " + camera, wish);
+      all.take(camera % clients.size(), "camera " + camera, wish);
     }
 
     long start = processorTime();
     List<String> served = new ArrayList<>();
     while (served.size() < 10_000) {
-      desks.forEach(desk -> next(desk).ifPresent(served::add));
+      clients.forEach(client -> next(client).ifPresent(served::add));
     }
     long perTurn = (processorTime() - start) / 10_000;
     start = processorTime();
     List<String> expected = new ArrayList<>();
     while (expected.size() < 50) {
-      for (int desk = 0; desk < desks.size(); desk++) {
-        all.turn(desk).ifPresent(each -> expected.add(each.replace(" with steps", "")));
+      for (int client = 0; client < clients.size(); client++) {
+        all.turn(client).ifPresent(each -> expected.add(each.replace(" with steps", "")));
       }
     }
     long lookedThrough = (processorTime() - start) / expected.size();
@@ -461,13 +463,13 @@ class TrainingQueueTest {
     return new RoundWish(why, window, sequence, STEPS);
   }
 
-  private static Optional<String> next(Desk desk) {
-    return desk.turn().map(TrainingQueueTest::ended);
+  private static Optional<String> next(Client client) {
+    return client.turn().map(TrainingQueueTest::ended);
   }
 
-  private static List<String> all(Desk desk) {
+  private static List<String> all(Client client) {
     List<String> served = new ArrayList<>();
-    for (Optional<String> turn = next(desk); turn.isPresent(); turn = next(desk)) {
+    for (Optional<String> turn = next(client); turn.isPresent(); turn = next(client)) {
       served.add(turn.get());
     }
     return served;

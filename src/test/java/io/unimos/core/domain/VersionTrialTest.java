@@ -73,7 +73,7 @@ class VersionTrialTest {
     return asked;
   }
 
-  private Trainer.Outcome round() {
+  private Trainer.RoundResult round() {
     return trainer.run(domain.wantsRound().orElseThrow());
   }
 

@@ -72,7 +72,7 @@ class GateTest {
 
   @Test
   void shouldRejectWhenOnlyOneClassIsLeft() {
-    FoldedAdapter aligned = good.evidence().onAligned();
+    FoldedAdapter aligned = good.gateInput().onAligned();
     float[] bias = aligned.visionBias().clone();
     bias[2] += 1000;
 
@@ -88,7 +88,7 @@ class GateTest {
 
   @Test
   void shouldRejectWhenClassesAreMixedUp() {
-    FoldedAdapter aligned = good.evidence().onAligned();
+    FoldedAdapter aligned = good.gateInput().onAligned();
     FoldedAdapter mixed =
         new FoldedAdapter(
             rotated(aligned.vision(), aligned.dimension()),
@@ -138,7 +138,7 @@ class GateTest {
   }
 
   private Candidate onAligned(FoldedAdapter aligned) {
-    Candidate.Evidence evidence = good.evidence();
+    Candidate.GateInput evidence = good.gateInput();
     ServedVersion version =
         new ServedVersion(
             aligned.moved(evidence.offset()),
@@ -147,7 +147,7 @@ class GateTest {
     return new Candidate(
         good.heads(),
         version,
-        new Candidate.Evidence(
+        new Candidate.GateInput(
             aligned, evidence.offset(), evidence.labels(), evidence.seeds(), Optional.empty()),
         good.summary());
   }

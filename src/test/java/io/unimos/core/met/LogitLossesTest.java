@@ -70,7 +70,7 @@ class LogitLossesTest {
     assertThat(losses.ensembleWeight).isZero();
   }
 
-  private static double sum(LogitLosses.Ensemble e) {
+  private static double sum(LogitLosses.EnsembleLosses e) {
     return e.crossEntropy() + e.entropy() - e.diversity();
   }
 

@@ -150,7 +150,7 @@ class MetStepGoldenTest {
     int targetRows = golden.numbers("target").length / d;
     return new MetStep(
         heads,
-        new MetStep.Task(text, (float) golden.number("scale"), sourceRows, targetRows),
+        new MetStep.Constants(text, (float) golden.number("scale"), sourceRows, targetRows),
         settings(golden),
         new SplittableRandom(1));
   }

@@ -233,7 +233,8 @@ class MetStepTest {
   }
 
   private MetStep step(Heads heads, StepSettings settings) {
-    return new MetStep(heads, new MetStep.Task(text, 6, B, B), settings, new SplittableRandom(1));
+    return new MetStep(
+        heads, new MetStep.Constants(text, 6, B, B), settings, new SplittableRandom(1));
   }
 
   private static StepSettings settings(StepSettings.Weights weights) {

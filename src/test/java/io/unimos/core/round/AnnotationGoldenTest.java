@@ -43,7 +43,7 @@ class AnnotationGoldenTest {
       Vectors.axpy(-1, offset, 0, row, 0, dimension);
     }
 
-    ClosedForm.Result result =
+    ClosedForm.Solution result =
         new ClosedForm(source, LabelSettings.standard(), UnaryOperator.identity())
             .solve(
                 new ClosedForm.Input(

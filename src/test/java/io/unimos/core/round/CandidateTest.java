@@ -25,7 +25,7 @@ class CandidateTest {
       new Candidate(
           Optional.of(heads),
           new ServedVersion(folded, .5, .85),
-          new Candidate.Evidence(folded, new double[D], new int[0], new int[0], Optional.empty()),
+          new Candidate.GateInput(folded, new double[D], new int[0], new int[0], Optional.empty()),
           summary());
 
   private static TrainingSummary summary() {

@@ -48,7 +48,7 @@ class LabelsGoldenTest {
     int side = (int) Math.round(Math.sqrt(expected.length));
     try (MatrixProducts products = new MatrixProducts()) {
       double[][] bank = source.bank().rows();
-      MatrixProducts.Kept all =
+      MatrixProducts.NativeMatrix all =
           products.keep(
               bank.length + aligned.length,
               bank[0].length,
@@ -71,7 +71,7 @@ class LabelsGoldenTest {
   @ValueSource(ints = {0, 1})
   void shouldReproduceEveryPassWhenGivenAGoldenCase(int number) {
     String of = "cases." + number + ".";
-    ClosedForm.Result result =
+    ClosedForm.Solution result =
         new ClosedForm(source, LabelSettings.standard(), UnaryOperator.identity())
             .solve(
                 new ClosedForm.Input(

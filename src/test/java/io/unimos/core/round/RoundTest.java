@@ -92,7 +92,7 @@ class RoundTest {
     Candidate cold = new Round(source, regression, still).run(task(Optional.empty(), 0));
 
     float[] x = target.features()[0];
-    float[] language = cold.evidence().onAligned().languageLogits(x);
+    float[] language = cold.gateInput().onAligned().languageLogits(x);
 
     double[] z = PaperRun.zeroShot(source, new double[][] {Vectors.widened(x)})[0];
     double prior = ServingSettings.TAU * Math.log(6);

@@ -46,7 +46,7 @@ class BaselinesTest {
 
   @Test
   void shouldBeZeroShotWhenTheCacheHasNoWeight() {
-    KeyValueCache cache = new KeyValueCache(source, new KeyValueCache.Settings(3, 0, 5));
+    KeyValueCache cache = new KeyValueCache(source, new KeyValueCache.CacheSettings(3, 0, 5));
 
     assertThat(accuracy(cache, target)).isEqualTo(zeroShot());
   }
@@ -56,7 +56,7 @@ class BaselinesTest {
     double[] a = axis(0);
     double[] almost = {.8, .6};
     SourceModel plain = twoClasses();
-    KeyValueCache cache = new KeyValueCache(plain, new KeyValueCache.Settings(1, 1_000, 50));
+    KeyValueCache cache = new KeyValueCache(plain, new KeyValueCache.CacheSettings(1, 1_000, 50));
 
     int key = cache.answer(a);
     int near = cache.answer(almost);

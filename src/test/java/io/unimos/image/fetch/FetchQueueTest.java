@@ -50,7 +50,7 @@ class FetchQueueTest {
     queue.close();
   }
 
-  private final class Image implements FetchQueue.Turn {
+  private final class Image implements FetchQueue.Fetch {
     private final String name;
     private final boolean answers;
 

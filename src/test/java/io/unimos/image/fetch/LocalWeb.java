@@ -114,7 +114,10 @@ public final class LocalWeb implements AutoCloseable {
   }
 
   RemoteImages images(
-      int maxBytes, Duration timeout, FetchNetwork.Names resolver, Predicate<InetAddress> guard) {
+      int maxBytes,
+      Duration timeout,
+      FetchNetwork.Resolver resolver,
+      Predicate<InetAddress> guard) {
     FetchNetwork world = new FetchNetwork(resolver, guard, keys.context().getSocketFactory());
     return new RemoteImages(rules(maxBytes, timeout), world);
   }

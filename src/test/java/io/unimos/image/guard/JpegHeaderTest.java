@@ -129,7 +129,7 @@ class JpegHeaderTest {
         Arguments.of("cut off in a segment", Arrays.copyOf(good, SOI.length + GREY.length - 1)),
         Arguments.of("no end marker", Arrays.copyOf(good, SOI.length + GREY.length)),
         Arguments.of("impossible length 1", join(SOI, marker(0xfe), bytes(0, 1), GREY, SCAN, EOI)),
-        Arguments.of("tells its height late", jpeg(GREY, SCAN, segment(0xdc, bytes(0, 8)))),
+        Arguments.of("states its height late", jpeg(GREY, SCAN, segment(0xdc, bytes(0, 8)))),
         Arguments.of("two frames", jpeg(GREY, GREY, SCAN)),
         Arguments.of("two frames", jpeg(GREY, SCAN, GREY)),
         Arguments.of("frame header of 5 bytes", jpeg(segment(0xc0, new byte[5]))),

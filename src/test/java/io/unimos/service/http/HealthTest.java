@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.unimos.service.http.Health.Component;
+import io.unimos.service.http.Health.Dependency;
 import io.unimos.service.http.Health.State;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
@@ -32,9 +32,9 @@ class HealthTest {
 
   @Test
   void shouldBecomeReadyWhenTheLastOfFourIsUp() {
-    health.report(Component.MODEL, State.UP, "demo on cpu");
-    health.report(Component.BROKER, State.UP, "answers");
-    health.report(Component.REGISTRY, State.UP, "mock://demo");
+    health.report(Dependency.MODEL, State.UP, "demo on cpu");
+    health.report(Dependency.BROKER, State.UP, "answers");
+    health.report(Dependency.REGISTRY, State.UP, "mock://demo");
     boolean before = health.ready();
 
     health.streamState("adapt", KafkaStreams.State.RUNNING);
@@ -47,9 +47,9 @@ class HealthTest {
   @Test
   void shouldBeAsWellAsTheWorstRole() {
     Health both = new Health("encode", "adapt");
-    both.report(Component.MODEL, State.UP, "demo on cpu");
-    both.report(Component.REGISTRY, State.UP, "mock://demo");
-    both.report(Component.BROKER, State.UP, "answers");
+    both.report(Dependency.MODEL, State.UP, "demo on cpu");
+    both.report(Dependency.REGISTRY, State.UP, "mock://demo");
+    both.report(Dependency.BROKER, State.UP, "answers");
 
     both.streamState("adapt", KafkaStreams.State.RUNNING);
     assertThat(both.waitingFor())
@@ -60,7 +60,7 @@ class HealthTest {
     assertThat(both.waitingFor())
         .containsExactly("streams STARTING: encode RUNNING, adapt REBALANCING");
     both.streamState("encode", KafkaStreams.State.PENDING_ERROR);
-    assertThat(both.components().get(Component.STREAMS).state()).isEqualTo(State.DOWN);
+    assertThat(both.components().get(Dependency.STREAMS).state()).isEqualTo(State.DOWN);
     assertThat(both.fatal()).isEqualTo("Kafka Streams of the role encode is PENDING_ERROR");
     both.streamState("adapt", KafkaStreams.State.RUNNING);
     assertThat(both.ready()).isFalse();
@@ -70,7 +70,7 @@ class HealthTest {
   void shouldNotBeReadyAndStayLiveWhenTheRegistryGoes() {
     makeReady();
 
-    health.report(Component.REGISTRY, State.DOWN, "http://registry:8081 does not answer");
+    health.report(Dependency.REGISTRY, State.DOWN, "http://registry:8081 does not answer");
 
     assertThat(health.ready()).isFalse();
     assertThat(health.live()).isTrue();
@@ -82,7 +82,7 @@ class HealthTest {
   void shouldNotBeReadyAndStayLiveWhenTheBrokerGoes() {
     makeReady();
 
-    health.report(Component.BROKER, State.DOWN, "no connection");
+    health.report(Dependency.BROKER, State.DOWN, "no connection");
 
     assertThat(health.ready()).isFalse();
     assertThat(health.live()).isTrue();
@@ -146,9 +146,9 @@ class HealthTest {
   @Test
   void shouldLogEachTransitionOnce() {
     makeReady();
-    health.report(Component.REGISTRY, State.DOWN, "first");
-    health.report(Component.REGISTRY, State.DOWN, "second");
-    health.report(Component.REGISTRY, State.UP, "back");
+    health.report(Dependency.REGISTRY, State.DOWN, "first");
+    health.report(Dependency.REGISTRY, State.DOWN, "second");
+    health.report(Dependency.REGISTRY, State.UP, "back");
 
     assertThat(log.list)
         .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
@@ -162,13 +162,13 @@ class HealthTest {
             "WARN not ready: registry DOWN: first",
             "INFO registry UP: back",
             "INFO ready");
-    assertThat(health.components().get(Component.REGISTRY).reason()).isEqualTo("back");
+    assertThat(health.components().get(Dependency.REGISTRY).reason()).isEqualTo("back");
   }
 
   private void makeReady() {
-    health.report(Component.MODEL, State.UP, "demo on cpu");
-    health.report(Component.REGISTRY, State.UP, "mock://demo");
-    health.report(Component.BROKER, State.UP, "answers");
+    health.report(Dependency.MODEL, State.UP, "demo on cpu");
+    health.report(Dependency.REGISTRY, State.UP, "mock://demo");
+    health.report(Dependency.BROKER, State.UP, "answers");
     health.streamState("adapt", KafkaStreams.State.RUNNING);
   }
 

@@ -38,7 +38,7 @@ class HttpServerTest {
   private static final HttpPort.Address ANY_PORT = new HttpPort.Address(HOST, 0, List.of());
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final Metrics metrics = new Metrics(new Metrics.Limits(10, 10, 1000, 64));
+  private final Metrics metrics = new Metrics(new Metrics.MeterSettings(10, 10, 1000, 64));
   private final Health health = new Health();
   private HttpServer server;
 
@@ -504,9 +504,9 @@ class HttpServerTest {
   }
 
   private void makeReady() {
-    health.report(Health.Component.MODEL, Health.State.UP, "demo on cpu");
-    health.report(Health.Component.REGISTRY, Health.State.UP, "mock://demo");
-    health.report(Health.Component.BROKER, Health.State.UP, "answers");
+    health.report(Health.Dependency.MODEL, Health.State.UP, "demo on cpu");
+    health.report(Health.Dependency.REGISTRY, Health.State.UP, "mock://demo");
+    health.report(Health.Dependency.BROKER, Health.State.UP, "answers");
     health.streamState("adapt", KafkaStreams.State.RUNNING);
   }
 

@@ -33,7 +33,7 @@ class MetricsTest {
   private static final DomainWindow WINDOW = window("TRAIN", 1, 1.5);
 
   private final Metrics metrics =
-      new Metrics(new Metrics.Limits(2, 3, BUDGET, 64), () -> Instant.ofEpochMilli(1_500));
+      new Metrics(new Metrics.MeterSettings(2, 3, BUDGET, 64), () -> Instant.ofEpochMilli(1_500));
 
   /** A window without heads and labels, within the classes a step below its ratio. */
   static DomainWindow window(String decision, long version, double ratio) {
@@ -45,7 +45,7 @@ class MetricsTest {
             Measurement.alarmAbove(Metric.CLASS_CONDITIONAL_RATIO, ratio - 1, 6),
             Measurement.reported(Metric.CONFIDENCE, .8),
             Measurement.reported(Metric.FLIPS_AGAINST_ZERO_SHOT, .1)),
-        DomainWindow.AuditSample.NONE);
+        DomainWindow.AuditFigures.NONE);
   }
 
   @AfterEach
@@ -163,7 +163,7 @@ class MetricsTest {
     metrics.roundWithoutMet(false);
     metrics.roundWithoutMet(true);
     metrics.roundWithoutMet(true);
-    metrics.gateAsked("dock", "diversity", false);
+    metrics.gateJudged("dock", "diversity", false);
     metrics.judged("dock", false, true);
 
     assertThat(lines())
@@ -195,7 +195,7 @@ class MetricsTest {
       metrics.predicted(domain, "bus", "UNCERTAIN", 1);
       metrics.windowEnded(domain, WINDOW);
       metrics.roundDecided(domain, "ACCEPTED", 1);
-      metrics.gateAsked(domain, "diversity", true);
+      metrics.gateJudged(domain, "diversity", true);
     }
     assertThat(lines()).contains("unimos_domains_folded 1.0");
 
@@ -363,14 +363,14 @@ class MetricsTest {
     metrics.encoder().fellBack("halved");
     metrics.judged("dock", true, false);
     metrics.windowEnded("dock", WINDOW);
-    metrics.asked("dock", true);
+    metrics.queried("dock", true);
     metrics.labelled("dock", "TAKEN");
     metrics.windowEnded(
         "dock",
         new DomainWindow(
-            "TRAIN", 1, WINDOW.metrics(), new DomainWindow.AuditSample(3, .8, .4, .9)));
+            "TRAIN", 1, WINDOW.metrics(), new DomainWindow.AuditFigures(3, .8, .4, .9)));
     metrics.roundDecided("dock", "ACCEPTED", 0.5);
-    metrics.gateAsked("dock", "flips", true);
+    metrics.gateJudged("dock", "flips", true);
     metrics.lag("images", 3);
     metrics.streamState("adapt", KafkaStreams.State.RUNNING);
     metrics.roundsInFlight(() -> 1);

@@ -27,7 +27,7 @@ class ScrapeSizeTest {
   }
 
   private static long lines(int domains, int most) {
-    try (Metrics metrics = new Metrics(new Metrics.Limits(most, 20, 1, 64))) {
+    try (Metrics metrics = new Metrics(new Metrics.MeterSettings(most, 20, 1, 64))) {
       IntStream.range(0, domains).forEach(i -> use(metrics, "site-7/camera-" + i));
       String text = metrics.scrape();
       long best = IntStream.range(0, 20).mapToLong(i -> nanos(metrics)).min().orElseThrow();
@@ -58,7 +58,7 @@ class ScrapeSizeTest {
     metrics.windowEnded(domain, MetricsTest.window("TRAIN", 3, 1.1));
     metrics.roundDecided(domain, "ACCEPTED", 0.5);
     for (String verdict : new String[] {"finite", "seedAgreement", "ownLabels", "moved"}) {
-      metrics.gateAsked(domain, verdict, true);
+      metrics.gateJudged(domain, verdict, true);
     }
   }
 }

@@ -38,13 +38,13 @@ import org.slf4j.LoggerFactory;
  * @param leftovers the topics that still hold records of a camera that is forgotten now; does not
  *     block
  */
-record Desk(
+record PostHandler(
     Pages pages,
     Fleet fleet,
     Optional<AccessToken> token,
     Actions actions,
     Supplier<List<String>> leftovers) {
-  private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PostHandler.class);
 
   /** The name recorded for an action whose token has no name. */
   private static final String UNNAMED = "console";
