@@ -100,8 +100,14 @@ public final class OutputReader implements AutoCloseable {
     } while (System.nanoTime() < end);
   }
 
-  /** Reads for a while, to find what should not be there. */
+  /** Reads all that is committed now, and for a while more, to find what should not be there. */
   public void drain() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    // one empty answer of a slow broker is not the end
+    awaitWhileReading(
+        () ->
+            ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue()));
     while (poll(Duration.ofSeconds(1)) > 0) {
       // until nothing is left
     }

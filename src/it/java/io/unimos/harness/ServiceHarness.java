@@ -38,7 +38,7 @@ import org.awaitility.Awaitility;
  * predictions and dead letters behind. Only the encoder is a fake unless a test brings another.
  */
 public final class ServiceHarness implements AutoCloseable {
-  private static final Duration NO_PROGRESS = Duration.ofSeconds(60);
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(3);
 
   private final Settings settings;
   private final Map<String, String> values = new HashMap<>();

@@ -210,7 +210,7 @@ class PoisonRecordsIT {
               assertThat(letter.value()).isNotNull();
             });
     assertThat(harness.service().ended()).isNotDone();
-    Awaitility.await().until(harness.service()::ready);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(harness.service()::ready);
   }
 
   /** The counters of a domain, as the changelog has them: name, zero, kind. */

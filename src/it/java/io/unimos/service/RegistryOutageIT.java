@@ -11,6 +11,7 @@ import io.unimos.stream.ChainOracle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ class RegistryOutageIT {
       harness.awaitOutputs(10);
       sendAs(harness, sent, foreign, "foreign");
       send(harness, sent, "after", 5);
-      Awaitility.await()
+      Awaitility.await().atMost(Duration.ofMinutes(2))
           .pollDelay(java.time.Duration.ofSeconds(3))
           .until(() -> !harness.service().ready());
 
@@ -56,7 +57,7 @@ class RegistryOutageIT {
 
       assertThat(harness.deadLetters()).isEmpty();
       assertThat(ChainOracle.violations(Map.of("gate", sent), harness.predictions())).isEmpty();
-      Awaitility.await().until(harness.service()::ready);
+      Awaitility.await().atMost(Duration.ofMinutes(2)).until(harness.service()::ready);
       assertThat(harness.service().ended()).isNotDone();
     }
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * The execution of training rounds beside the stream threads, with measurement of their cost.
@@ -23,11 +24,13 @@ public final class Rounds implements AutoCloseable {
   private final Trainer trainer;
   private final boolean inline;
   private final TrainingQueue queue;
+  private final LongSupplier cpuNanos;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final ExecutorService workers;
 
-  private Rounds(Trainer trainer, boolean inline, TrainingQueue queue) {
+  private Rounds(Trainer trainer, boolean inline, TrainingQueue queue, LongSupplier cpuNanos) {
     this.trainer = trainer;
+    this.cpuNanos = cpuNanos;
     this.inline = inline;
     this.queue = queue;
     workers =
@@ -45,12 +48,17 @@ public final class Rounds implements AutoCloseable {
    * at the same records. The training queue is not used.
    */
   public static Rounds inline(Trainer trainer) {
-    return new Rounds(trainer, true, new TrainingQueue(1, 1, System::nanoTime));
+    return new Rounds(trainer, true, new TrainingQueue(1, 1, System::nanoTime), Rounds::cpuNanos);
   }
 
   /** Returns rounds that run beside the stream, in the order of the training queue. */
   public static Rounds background(Trainer trainer, TrainingQueue queue) {
-    return new Rounds(trainer, false, queue);
+    return background(trainer, queue, Rounds::cpuNanos);
+  }
+
+  /** Returns rounds as above, with another clock for the processor time of a thread. */
+  static Rounds background(Trainer trainer, TrainingQueue queue, LongSupplier cpuNanos) {
+    return new Rounds(trainer, false, queue, cpuNanos);
   }
 
   /** The training of a domain's rounds on the domain's own thread, without the queue. */
@@ -84,11 +92,11 @@ public final class Rounds implements AutoCloseable {
   CompletableFuture<Trained> start(TrainingQueue.Turn turn, RoundRequest request, Trainer byWhom) {
     return CompletableFuture.supplyAsync(
         () -> {
-          long before = cpuNanos();
+          long before = cpuNanos.getAsLong();
           try {
             return run(request, byWhom);
           } finally {
-            turn.end((cpuNanos() - before) / 1e9);
+            turn.end((cpuNanos.getAsLong() - before) / 1e9);
           }
         },
         workers);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LookAheadTest {
   private static final ImageLimits LIMITS =
-      new ImageLimits(1 << 20, 1_000_000, Duration.ofSeconds(10));
+      new ImageLimits(1 << 20, 1_000_000, Duration.ofMinutes(5));
   private static final byte[] IMAGE = TestImages.png(8, 8, 0x336699);
 
   private final List<String> received = new ArrayList<>();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RemoteImageEncodingTest {
   private static final int MAX_BYTES = 1 << 20;
   private static final ImageLimits LIMITS =
-      new ImageLimits(MAX_BYTES, 1_000_000, Duration.ofSeconds(10));
+      new ImageLimits(MAX_BYTES, 1_000_000, Duration.ofMinutes(5));
   private static final byte[] IMAGE = TestImages.png(20, 30, 0x336699);
   private static final RecordReader<ImageRequest> READER =
       (key, value) -> {
@@ -246,7 +246,7 @@ class RemoteImageEncodingTest {
     for (int i = 0; i < 5; i++) {
       all.add(service.submit(null, bytes(web.uri("/" + i))));
     }
-    Awaitility.await().until(() -> web.requests().size() == 2);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> web.requests().size() == 2);
 
     all.subList(2, 4).forEach(Pending::cancel);
     slow.countDown();
@@ -268,7 +268,7 @@ class RemoteImageEncodingTest {
       futures.add(service.submit(null, bytes(web.uri("/" + i))));
     }
 
-    Awaitility.await().until(() -> web.requests().size() == 2);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> web.requests().size() == 2);
     service.close();
 
     long failed =

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  */
 final class FuzzRun {
   /** No input of a few KB takes a busy machine so long. */
-  private static final long HANG_NANOS = 30_000_000_000L;
+  private static final long HANG_NANOS = 300_000_000_000L;
 
   private static final long LOOK_MILLIS = 200;
   private static final int SHOWN_BYTES = 3000;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.SettingsException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,7 +22,7 @@ class DeadMembersTest {
     try (DeadMembers members = members(Optional.of("gpu-0"), removed::add)) {
       members.remove(THREAD);
 
-      Awaitility.await().untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
+      Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
     }
   }
 
@@ -31,7 +32,7 @@ class DeadMembersTest {
       members.remove(THREAD);
       members.remove("unimos-streams-0a-StreamThread-4");
 
-      Awaitility.await()
+      Awaitility.await().atMost(Duration.ofMinutes(2))
           .untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3", "gpu-0-4"));
     }
   }
@@ -50,7 +51,7 @@ class DeadMembersTest {
     try (DeadMembers members = members(Optional.of("gpu-0"), answersInTheEnd)) {
       members.remove(THREAD);
 
-      Awaitility.await().untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
+      Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
     }
     assertThat(asked).hasSize(3);
   }
@@ -63,7 +64,7 @@ class DeadMembersTest {
       members.remove("main");
       members.remove(THREAD);
 
-      Awaitility.await().untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
+      Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
     }
   }
 

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EncodeStepTest {
   private static final TopicSettings TOPICS = Settings.of(Map.of()).topics();
   private static final ImageLimits LIMITS =
-      new ImageLimits(1 << 20, 1_000_000, Duration.ofSeconds(10));
+      new ImageLimits(1 << 20, 1_000_000, Duration.ofMinutes(5));
   private static final byte[] IMAGE = TestImages.png(20, 30, 0x336699);
   private static final byte[] NO_IMAGE = utf8("no image");
   private static final Map<String, String> ATTRIBUTES =

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class SourceInterceptorTest {
   private static final ImageLimits LIMITS =
-      new ImageLimits(1 << 20, 1_000_000, Duration.ofSeconds(10));
+      new ImageLimits(1 << 20, 1_000_000, Duration.ofMinutes(5));
 
   @Test
   void shouldShowOneImageOfEachPartitionInTurnAndLetAllPass() throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ class StateMemoryTest {
         }
       }
       // what was begun in the background still has its blocks for a moment
-      Awaitility.await().until(() -> memory.usedBytes() <= BOUND);
+      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> memory.usedBytes() <= BOUND);
     }
   }
 
@@ -92,7 +93,7 @@ class StateMemoryTest {
 
     /** Flushes are done in the background, and begun by writes. */
     void settle(StateMemory memory) {
-      Awaitility.await()
+      Awaitility.await().atMost(Duration.ofMinutes(2))
           .until(
               () -> {
                 put(RECORDS);

@@ -61,7 +61,7 @@ class WaitingRoundsTest extends FourClusters {
 
   private void await() {
     try {
-      assertThat(held.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(held.await(5, TimeUnit.MINUTES)).isTrue();
     } catch (InterruptedException e) {
       // the test has ended
       Thread.currentThread().interrupt();
@@ -103,7 +103,7 @@ class WaitingRoundsTest extends FourClusters {
 
     // no image comes any more
     List<AdapterVersion> versions = new ArrayList<>();
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
     while (versions.size() < 2 && System.nanoTime() < giveUp) {
       role.beat();
       versions.addAll(role.read(TOPICS.adapterVersions(), AdapterVersion.class));
@@ -158,7 +158,7 @@ class WaitingRoundsTest extends FourClusters {
     held.countDown();
     send("gate", FIRST);
     List<AdapterVersion> versions = new ArrayList<>();
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
     while (versions.isEmpty() && System.nanoTime() < giveUp) {
       role.beat();
       versions.addAll(role.versions());

@@ -68,7 +68,7 @@ class EmbeddedBrokerIT {
     EmbeddedBroker.start(dir).close();
 
     // or the poller's own thread is one that is left
-    Awaitility.await()
+    Awaitility.await().atMost(Duration.ofMinutes(2))
         .pollInSameThread()
         .untilAsserted(
             () ->

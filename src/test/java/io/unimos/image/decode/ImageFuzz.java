@@ -19,7 +19,7 @@ import java.util.Set;
 public final class ImageFuzz {
   /** Small, so that a mutated header cannot ask for much either. */
   private static final ImageLimits LIMITS =
-      new ImageLimits(1 << 20, 400_000, Duration.ofSeconds(2));
+      new ImageLimits(1 << 20, 400_000, Duration.ofMinutes(5));
 
   private static final List<String> URIS =
       List.of(

@@ -102,7 +102,7 @@ class FetchQueueTest {
   }
 
   private void await(String end, long count) {
-    Awaitility.await().until(() -> count(end) == count);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> count(end) == count);
   }
 
   private long count(String end) {
@@ -113,7 +113,7 @@ class FetchQueueTest {
     submit("dead", FAILURES, false);
     dead.release(FAILURES);
     await(" did not come", FAILURES);
-    Awaitility.await().until(() -> opened.get() > 0);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> opened.get() > 0);
     received.clear();
   }
 
@@ -135,6 +135,8 @@ class FetchQueueTest {
     dead.release(FAILURES);
 
     await(" alone", 96 - FAILURES - 1);
+    // or the one under way says so after the late one
+    await(" begins 5", FAILURES + 1);
     assertThat(opened).hasValue(1);
     submit("dead", "late", false);
     assertThat(received).last().isEqualTo("late alone");
@@ -152,12 +154,12 @@ class FetchQueueTest {
     submit("dead", "second", false);
     dead.release();
     await("first did not come", 1);
-    Awaitility.await().until(() -> opened.get() == 2);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> opened.get() == 2);
     submit("dead", "third", false);
     clock.addAndGet(Duration.ofSeconds(31).toNanos());
     submit("dead", "fourth", true);
     await("fourth came", 1);
-    Awaitility.await().until(() -> queue.knownHosts() == 0);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> queue.knownHosts() == 0);
     submit("dead", "fifth", true);
     await("fifth came", 1);
 
@@ -222,7 +224,7 @@ class FetchQueueTest {
     }
 
     await(" did not come", FetchQueue.REMEMBERED_HOSTS + 50);
-    Awaitility.await().until(() -> queue.knownHosts() == FetchQueue.REMEMBERED_HOSTS);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> queue.knownHosts() == FetchQueue.REMEMBERED_HOSTS);
   }
 
   @Test

@@ -26,25 +26,25 @@ class HttpPortTest {
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
   private HttpPort port;
 
-  /** Answers when three lives of a connection are over; below /long it asks for the time. */
+  /** Answers below /long, which asks for the time, when three lives are over; else never. */
   @BeforeEach
   void start() throws IOException {
     port =
         new HttpPort(
             new HttpPort.Address("127.0.0.1", 0, List.of()),
-            new HttpPort.Limits(4096, 8, 8, Duration.ofSeconds(10), LIFETIME),
+            new HttpPort.Limits(4096, 8, 8, Duration.ofMinutes(5), LIFETIME),
             (request, response, callback) -> false,
             new Handler.Abstract() {
               @Override
               public boolean handle(Request request, Response response, Callback callback) {
                 if (request.getHttpURI().getPath().equals("/long")) {
-                  port.lastFor(Duration.ofSeconds(20), request, response);
+                  port.lastFor(Duration.ofMinutes(5), request, response);
+                  var unused =
+                      later.schedule(
+                          () -> response.write(true, ByteBuffer.wrap(new byte[] {'!'}), callback),
+                          3 * LIFETIME.toMillis(),
+                          TimeUnit.MILLISECONDS);
                 }
-                var unused =
-                    later.schedule(
-                        () -> response.write(true, ByteBuffer.wrap(new byte[] {'!'}), callback),
-                        3 * LIFETIME.toMillis(),
-                        TimeUnit.MILLISECONDS);
                 return true;
               }
             });
@@ -69,7 +69,7 @@ class HttpPortTest {
 
   private String answer(String path) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.port())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(120_000);
       String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -6,6 +6,7 @@ import io.unimos.core.math.Measurement;
 import io.unimos.core.math.Metric;
 import io.unimos.core.math.Shortened;
 import io.unimos.wire.RejectReason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -333,7 +334,7 @@ class MetricsTest {
       // some come with the threads
       streams.start();
 
-      Awaitility.await()
+      Awaitility.await().atMost(Duration.ofMinutes(2))
           .untilAsserted(
               () ->
                   assertThat(kafkaMeters()).containsExactlyInAnyOrderElementsOf(KafkaMeters.USED));
