@@ -116,7 +116,7 @@ class KillIT {
         harness.drain();
       } finally {
         service.terminate();
-        System.out.println("exit after SIGTERM: " + service.awaitExit(Duration.ofSeconds(60)));
+        System.out.println("exit after SIGTERM: " + service.awaitExit(Duration.ofMinutes(3)));
       }
 
       System.out.println("ms from restart to next committed prediction: " + recoveryMillis);

@@ -35,7 +35,7 @@ record KilledService(Path folder, ServiceHarness harness, FeatureFeed feed, Path
   /** Stops it in order. */
   void stop(ForkedJvm service) throws InterruptedException {
     service.terminate();
-    System.out.println("exit after SIGTERM: " + service.awaitExit(Duration.ofSeconds(60)));
+    System.out.println("exit after SIGTERM: " + service.awaitExit(PATIENCE));
   }
 
   /** Feeds as fast as predictions come, until so many versions were decided. */

@@ -211,7 +211,7 @@ class LabelKillIT {
   private void rollBack(Producer<String, Object> labels) throws Exception {
     harness.awaitWhileReading(() -> newestVersion().isPresent());
     String domain = newestVersion().orElseThrow().getDomain();
-    String unused = killed.run("adapters", "rollback", domain, "--by", "ann");
+    String unused = killed.run("adapters", "rollback", domain, "--by", "ann", "--wait", "3m");
     for (AnnotationRequest request : early) {
       if (request.getDomain().equals(domain)) {
         send(labels, domain, request.getId(), request.getClasses().get(2), "ann");

@@ -109,7 +109,7 @@ class MetricsReaderIT {
         StreamService goes = start(args[0], "goes");
         goes.metrics().scrape();
         goes.close();
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(stays::ready);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(stays::ready);
       }
       stays.close();
       System.out.println("read " + values + " values by JMX");
@@ -123,7 +123,7 @@ class MetricsReaderIT {
               Map.of(),
               Map.of("state.dir", Path.of(file).resolveSibling("state-" + name).toString()));
       StreamService service = StreamService.start(settings);
-      Awaitility.await().atMost(Duration.ofMinutes(1)).until(service::ready);
+      Awaitility.await().atMost(Duration.ofMinutes(3)).until(service::ready);
       return service;
     }
 

@@ -60,7 +60,7 @@ class ProcessFaultsIT {
 
   private static void drain(ForkedJvm service) throws InterruptedException {
     service.terminate();
-    assertThat(service.awaitExit(Duration.ofSeconds(30))).isZero();
+    assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isZero();
   }
 
   /** A way to end a process. */

@@ -49,7 +49,7 @@ class PoisonedTopicsIT {
     new CommandLines.Entry("watch", WatchCommand.class)
   };
   private static final String KEY = "gate";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -422,7 +422,8 @@ class SendWatchIT {
               new TopicPartition(settings.topics().images(), 1));
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      Awaitility.await().atMost(Duration.ofMinutes(2))
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
           .until(
               () -> {
                 for (ConsumerRecord<String, Object> record :

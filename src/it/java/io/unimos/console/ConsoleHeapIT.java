@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * at an image that the service has accepted: a PNG of 146 KB that takes 150 MB to decode.
  */
 class ConsoleHeapIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir static Path folder;
   private static EmbeddedBroker broker;

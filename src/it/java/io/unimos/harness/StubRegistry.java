@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,7 +48,9 @@ public final class StubRegistry implements AutoCloseable {
 
   /** Starts one at another of this machine's addresses. */
   public static StubRegistry start(String address) throws IOException {
-    return new StubRegistry(new InetSocketAddress(address, 0));
+    // it comes back to where it was
+    int port = FreePort.at(InetAddress.getByName(address));
+    return new StubRegistry(new InetSocketAddress(address, port));
   }
 
   private HttpServer listen(InetSocketAddress at) throws IOException {

@@ -75,7 +75,7 @@ class ObservabilityIT {
         Prometheus prometheus = Prometheus.start(folder, world.service().httpPort())) {
       play(world, cameras);
       Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(3))
           .until(() -> prometheus.value("sum(unimos_domain_records_total)") == 4.0 * IMAGES);
 
       List<Board> boards = Board.all(STORY);

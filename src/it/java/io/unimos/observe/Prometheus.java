@@ -91,7 +91,7 @@ public final class Prometheus implements AutoCloseable {
             .redirectOutput(folder.resolve("prometheus.log").toFile())
             .start();
     Prometheus prometheus = new Prometheus(folder, port, process);
-    Awaitility.await().atMost(Duration.ofMinutes(1)).until(prometheus::ready);
+    Awaitility.await().atMost(Duration.ofMinutes(3)).until(prometheus::ready);
     return prometheus;
   }
 

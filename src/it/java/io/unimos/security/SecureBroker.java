@@ -3,7 +3,9 @@ package io.unimos.security;
 import io.unimos.harness.FreePort;
 import io.unimos.lab.broker.EmbeddedBroker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +16,8 @@ import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.awaitility.Awaitility;
 
 /**
  * A broker that lets nobody do anything unless an ACL says so, with a listener for SCRAM over TLS
@@ -22,6 +26,7 @@ import org.apache.kafka.common.acl.AclBinding;
 public final class SecureBroker implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final int SCRAM_ITERATIONS = 4096;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final EmbeddedBroker broker;
   private final Admin admin;
@@ -103,14 +108,20 @@ public final class SecureBroker implements AutoCloseable {
     get(admin.alterUserScramCredentials(List.of(user)).all());
   }
 
-  /** Grants rights. */
+  /** Grants rights, and waits until the broker acts on them: the controller answers before. */
   public void grant(Collection<AclBinding> rights) {
     get(admin.createAcls(rights).all());
+    Awaitility.await().atMost(PATIENCE).until(() -> granted().containsAll(rights));
   }
 
-  /** Takes rights away. */
+  /** Takes rights away, likewise. */
   public void revoke(Collection<AclBinding> rights) {
     get(admin.deleteAcls(rights.stream().map(AclBinding::toFilter).toList()).all());
+    Awaitility.await().atMost(PATIENCE).until(() -> Collections.disjoint(granted(), rights));
+  }
+
+  private Collection<AclBinding> granted() {
+    return get(admin.describeAcls(AclBindingFilter.ANY).values());
   }
 
   private static <T> T get(KafkaFuture<T> future) {

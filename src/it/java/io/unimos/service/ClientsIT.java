@@ -256,7 +256,7 @@ class ClientsIT {
     int corrected = Integer.parseInt(said.group(2));
     assertThat(corrected).isPositive();
     Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> reported().size() == 2 * count + corrected);
     List<AnnotationRequest> answers = reported().subList(count, 2 * count + corrected);
     assertThat(answers)

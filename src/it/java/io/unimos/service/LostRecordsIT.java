@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Features that a broker deletes while the adapt role is away. */
 class LostRecordsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final byte[] IMAGE = TestImages.png(32, 32, 0xaa3311);
   private static final int LOST = 20;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Transactions of a process that was killed, and of one that was not. */
 class OpenTransactionsIT {
   private static final String ID = "service";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String PROCESS = "0b7e2f7e-4c2c-4b57-9a5e-2a1f6f0c1d11";
 
   @TempDir Path folder;
@@ -208,6 +208,8 @@ class OpenTransactionsIT {
     Properties properties = new Properties();
     properties.putAll(KafkaProperties.producer(settings, transaction));
     properties.put("transactional.id", transaction);
+    // the broker itself aborts none during the test
+    properties.put("transaction.timeout.ms", "600000");
     StringSerializer text = new StringSerializer();
     KafkaProducer<String, String> producer = new KafkaProducer<>(properties, text, text);
     producer.initTransactions();

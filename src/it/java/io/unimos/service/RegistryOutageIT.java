@@ -43,11 +43,14 @@ class RegistryOutageIT {
       harness.awaitOutputs(10);
       sendAs(harness, sent, foreign, "foreign");
       send(harness, sent, "after", 5);
-      Awaitility.await().atMost(Duration.ofMinutes(2))
-          .pollDelay(java.time.Duration.ofSeconds(3))
-          .until(() -> !harness.service().ready());
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .pollDelay(Duration.ofSeconds(3))
+          .until(
+              () ->
+                  !harness.service().ready()
+                      && harness.service().waitingFor().contains("registry"));
 
-      assertThat(harness.service().waitingFor()).contains("registry");
       assertThat(harness.predictions()).hasSize(10);
       assertThat(harness.deadLetters()).isEmpty();
 

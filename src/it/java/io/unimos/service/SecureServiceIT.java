@@ -68,7 +68,7 @@ class SecureServiceIT {
   private static final String STORE_PASSWORD = "store-s3cret-5e02";
   private static final String SASL_PRINCIPAL = "User:" + USER;
   private static final String MUTUAL_PRINCIPAL = "User:CN=client";
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final byte[] JPEG = TestImages.jpeg(32, 32, 0x3355cc);
 
   @TempDir private static Path folder;

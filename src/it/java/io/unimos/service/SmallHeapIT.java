@@ -51,7 +51,7 @@ class SmallHeapIT {
             List.of("-Xmx" + heap, "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"),
             Forked.class,
             png.toString())) {
-      assertThat(forked.awaitExit(Duration.ofMinutes(3))).as(forked.tail()).isZero();
+      assertThat(forked.awaitExit(Duration.ofMinutes(10))).as(forked.tail()).isZero();
       assertThat(forked.log()).contains(IMAGES + " " + outcome);
       if (outcome.equals("refused")) {
         assertThat(forked.log()).contains("IMAGE_TOO_LARGE 7071 x 7071 pixels take 143 MB");

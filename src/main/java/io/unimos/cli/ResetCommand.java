@@ -135,7 +135,7 @@ public final class ResetCommand implements Callable<Integer> {
             cluster.ask(admin -> admin.alterConsumerGroupOffsets(application, commits).all());
       }
       if (!topics.isEmpty()) {
-        Void unused = cluster.ask(admin -> admin.deleteTopics(topics).all());
+        cluster.delete(topics);
       }
       folders.forEach(folder -> new TemporaryFolder(folder).close());
     }

@@ -22,7 +22,9 @@ class DeadMembersTest {
     try (DeadMembers members = members(Optional.of("gpu-0"), removed::add)) {
       members.remove(THREAD);
 
-      Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
     }
   }
 
@@ -32,7 +34,8 @@ class DeadMembersTest {
       members.remove(THREAD);
       members.remove("unimos-streams-0a-StreamThread-4");
 
-      Awaitility.await().atMost(Duration.ofMinutes(2))
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3", "gpu-0-4"));
     }
   }
@@ -51,7 +54,9 @@ class DeadMembersTest {
     try (DeadMembers members = members(Optional.of("gpu-0"), answersInTheEnd)) {
       members.remove(THREAD);
 
-      Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
     }
     assertThat(asked).hasSize(3);
   }
@@ -64,7 +69,9 @@ class DeadMembersTest {
       members.remove("main");
       members.remove(THREAD);
 
-      Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
     }
   }
 

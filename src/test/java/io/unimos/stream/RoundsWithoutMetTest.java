@@ -38,8 +38,8 @@ class RoundsWithoutMetTest extends FourClusters {
             "rounds-without-met",
             source,
             AdaptSettings.stream(0.05),
-            context -> Rounds.background(
-                    new Trainer(context), queue, () -> spent.getAndAdd(COST_NANOS)),
+            context ->
+                Rounds.background(new Trainer(context), queue, () -> spent.getAndAdd(COST_NANOS)),
             100,
             LearningStreamTest.listener(received::add),
             state);

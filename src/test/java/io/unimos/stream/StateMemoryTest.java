@@ -93,7 +93,8 @@ class StateMemoryTest {
 
     /** Flushes are done in the background, and begun by writes. */
     void settle(StateMemory memory) {
-      Awaitility.await().atMost(Duration.ofMinutes(2))
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
           .until(
               () -> {
                 put(RECORDS);

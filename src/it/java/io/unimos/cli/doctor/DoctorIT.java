@@ -216,7 +216,7 @@ class DoctorIT {
 
     assertWarned(Map.of("topics.labels", "early-labels"), "clock", "NTP");
     assertThat(ask(Map.of("topics.labels", "early-labels")).out())
-        .contains("a record of 'early-labels' is dated 9 min after now");
+        .containsPattern("a record of 'early-labels' is dated [4-9] min after now");
   }
 
   @Test

@@ -68,7 +68,8 @@ class EmbeddedBrokerIT {
     EmbeddedBroker.start(dir).close();
 
     // or the poller's own thread is one that is left
-    Awaitility.await().atMost(Duration.ofMinutes(2))
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
         .pollInSameThread()
         .untilAsserted(
             () ->
@@ -135,7 +136,7 @@ class EmbeddedBrokerIT {
         new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
       consumer.subscribe(List.of(topic));
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(2))
           .until(
               () -> {
                 for (ConsumerRecord<String, String> record :

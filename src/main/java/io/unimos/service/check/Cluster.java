@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -144,19 +145,26 @@ public final class Cluster implements AutoCloseable {
   public boolean create(NewTopic topic) {
     try {
       get(admin.createTopics(List.of(topic)).all());
-      awaitVisible(topic.name());
+      await(() -> !describe(List.of(topic.name())).isEmpty(), topic.name(), "created");
       return true;
     } catch (TopicExistsException e) {
       return false;
     }
   }
 
-  /** The controller answers before the brokers know the topic. */
-  private void awaitVisible(String name) {
+  /** Deletes topics and waits until they are no longer visible. */
+  public void delete(Collection<String> names) {
+    get(admin.deleteTopics(names).all());
+    await(() -> describe(names).isEmpty(), String.join("', '", names), "deleted");
+  }
+
+  /** Waits for the brokers, since the controller answers before they know what changed. */
+  private static void await(BooleanSupplier known, String name, String what) {
     long start = System.nanoTime();
-    while (describe(List.of(name)).isEmpty()) {
+    while (!known.getAsBoolean()) {
       if (System.nanoTime() - start > TIMEOUT_MILLIS * 1_000_000L) {
-        throw new IllegalStateException("topic '" + name + "' was created but does not show up");
+        throw new IllegalStateException(
+            "topic '%s' was %s, and no broker says so".formatted(name, what));
       }
       LockSupport.parkNanos(VISIBLE_NANOS);
     }

@@ -224,7 +224,9 @@ class FetchQueueTest {
     }
 
     await(" did not come", FetchQueue.REMEMBERED_HOSTS + 50);
-    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> queue.knownHosts() == FetchQueue.REMEMBERED_HOSTS);
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> queue.knownHosts() == FetchQueue.REMEMBERED_HOSTS);
   }
 
   @Test

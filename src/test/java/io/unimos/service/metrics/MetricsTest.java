@@ -334,7 +334,8 @@ class MetricsTest {
       // some come with the threads
       streams.start();
 
-      Awaitility.await().atMost(Duration.ofMinutes(2))
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(
               () ->
                   assertThat(kafkaMeters()).containsExactlyInAnyOrderElementsOf(KafkaMeters.USED));
