@@ -12,6 +12,7 @@ import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.StreamService;
 import io.unimos.stream.ChainOracle;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -37,6 +38,7 @@ class MetricsReaderIT {
   private static final int STOPS = ChaosScale.pick(5, 30);
   private static final int PARTITIONS = 48;
   private static final int CAMERAS = 200;
+  private static final String REBALANCED = "rebalanced as often as asked";
   private static final Duration PATIENCE = Duration.ofMinutes(9);
 
   @Test
@@ -60,12 +62,14 @@ class MetricsReaderIT {
               Reader.class,
               settings.toString(),
               "" + STOPS)) {
+        reader.awaitLog(REBALANCED, PATIENCE);
+        harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
+        Files.createFile(answered(settings));
         int exit = reader.awaitExit(PATIENCE);
 
         assertThat(exit).as(reader.tail()).isZero();
         String read =
             reader.log().lines().filter(line -> line.startsWith("read ")).findFirst().orElseThrow();
-        harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
         assertThat(ChainOracle.violations(feed.sent(), harness.predictions())).isEmpty();
         new Scenario(
                 "04b",
@@ -93,6 +97,11 @@ class MetricsReaderIT {
         "" + PARTITIONS);
   }
 
+  /** The file that tells the reader that every image has its prediction. */
+  private static Path answered(Path settings) {
+    return settings.resolveSibling("answered");
+  }
+
   /** Two instances in one process, of which one stays and one comes and goes. */
   static final class Reader {
     private static final long PAUSE_NANOS = 5_000_000;
@@ -111,6 +120,9 @@ class MetricsReaderIT {
         goes.close();
         Awaitility.await().atMost(Duration.ofMinutes(3)).until(stays::ready);
       }
+      System.out.println(REBALANCED);
+      Path answered = answered(Path.of(args[0]));
+      Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(answered));
       stays.close();
       System.out.println("read " + values + " values by JMX");
       System.exit(values.get() > 0 && kafkaBeans() == 0 ? 0 : 1);
