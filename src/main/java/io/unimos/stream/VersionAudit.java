@@ -220,7 +220,7 @@ public final class VersionAudit implements AutoCloseable {
         new Repeated(
             VersionRecords.withoutMatrices(record),
             VersionRecords.withoutMatrices(again),
-            outcome.request().window()));
+            outcome.request().moment().window()));
   }
 
   private static ReplayException differs(AdapterVersion record, String what) {

@@ -81,7 +81,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         .ifPresent(candidate -> fill(record, candidate, decision.request(), seconds));
     if (when.labels() > 0) {
       Map<String, Double> training = new LinkedHashMap<>(record.getTraining());
-      training.put(LABELS, (double) decision.request().labels());
+      training.put(LABELS, (double) decision.request().moment().labels());
       training.put(LABELS_DECIDED, (double) when.labels());
       record.setTraining(training);
     }

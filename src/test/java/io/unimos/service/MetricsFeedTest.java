@@ -100,10 +100,7 @@ class MetricsFeedTest {
     feed.windowEnded(
         "gate",
         new WindowReport(
-            1,
-            128,
-            1,
-            128,
+            new WindowReport.Span(1, 128, 1, 128),
             List.of(
                 Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, 7.5, 6),
                 Measurement.reported(Metric.CONFIDENCE, 0.8)),

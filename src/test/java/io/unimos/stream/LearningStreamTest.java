@@ -66,7 +66,7 @@ class LearningStreamTest extends FourClusters {
 
       @Override
       public void windowEnded(String domain, WindowReport report) {
-        received.accept("window " + report.window());
+        received.accept("window " + report.span().window());
       }
 
       @Override

@@ -79,20 +79,18 @@ final class DomainRounds {
     }
     inFlight = true;
     RoundRequest.Start start = start();
+    long window = state.counters().window() - 1;
     AlignedPrototypes prototypes = state.windowStartPrototypes();
     return Optional.of(
         new RoundRequest(
-            name,
-            state.counters().window() - 1,
-            state.counters().epoch(),
-            prototypes.records(),
+            new RoundRequest.Moment(
+                window, state.counters().epoch(), prototypes.records(), state.labels().taken()),
             entries,
             state.labels().queries().rows(),
-            state.labels().taken(),
             prototypes.view(),
             start,
             steps.apply(prototypes.labelCorrelation()),
-            RoundRequest.seed(name, state.counters().window() - 1, start.serving())));
+            RoundRequest.seed(name, window, start.serving())));
   }
 
   /** Gives up the round that was handed out. */
@@ -105,7 +103,7 @@ final class DomainRounds {
     inFlight = false;
     RoundRequest request = outcome.request();
     boolean stale =
-        request.epoch() != state.counters().epoch()
+        request.moment().epoch() != state.counters().epoch()
             || request.serving() != state.versionStore().servingNumber();
     if (stale || state.policy().frozen()) {
       state.apply(new Change.Dropped());
@@ -114,7 +112,7 @@ final class DomainRounds {
     }
     long number = state.versionStore().last() + 1;
     if (!outcome.passed()) {
-      state.apply(new Change.Rejected(request.records()));
+      state.apply(new Change.Rejected(request.moment().records()));
       String reason = outcome.candidate().isEmpty() ? outcome.failure() : outcome.gate().reason();
       return new Decision(Decision.Status.REJECTED, number, reason, outcome);
     }
@@ -129,14 +127,14 @@ final class DomainRounds {
         new LiveVersion(
             number,
             request.serving(),
-            request.epoch(),
+            request.moment().epoch(),
             new LiveVersion.Training(number, candidate.summary().stepsInAll()),
             candidate.version(),
             outcome.reading().orElseThrow());
     return new Change.Accepted(
         version,
         candidate.heads(),
-        request.records(),
+        request.moment().records(),
         new DomainReference(
             outcome.reference().orElseThrow(), Learner.appearance(request.entries())),
         candidate.gateInput().metric());

@@ -11,30 +11,32 @@ import java.util.Optional;
  * The request for a round, with a frozen copy of everything that the round depends on. Immutable;
  * any thread.
  *
- * @param domain the name of the domain
- * @param window the window at whose end the round was wanted
- * @param epoch counts the domain's resets: results of an earlier epoch are too late
- * @param records the records of the domain since its start or reset, at the window's end
+ * @param moment the time on the domain's counters
  * @param entries the memory, oldest first
  * @param labelled the raw features of images that people have labelled, oldest first
- * @param labels the number of labels taken by the domain until the round got its turn
  * @param view the prototypes at the window's end
  * @param parent the start of the round
  * @param steps the choice whether MET steps follow the closed form
  * @param seed the seed of all random draws: from domain, window and parent
  */
 public record RoundRequest(
-    String domain,
-    long window,
-    long epoch,
-    long records,
+    Moment moment,
     List<RememberedImage> entries,
     LabelledRows labelled,
-    long labels,
     PrototypeView view,
     Start parent,
     Steps steps,
     long seed) {
+
+  /**
+   * The time of a request on the domain's counters.
+   *
+   * @param window the window at whose end the round was wanted
+   * @param epoch counts the domain's resets: results of an earlier epoch are too late
+   * @param records the records of the domain since its start or reset, at the window's end
+   * @param labels the number of labels taken by the domain until the round got its turn
+   */
+  public record Moment(long window, long epoch, long records, long labels) {}
 
   /**
    * The version and heads that a round starts from.

@@ -79,10 +79,11 @@ final class WindowEnd {
   private WindowReport report(
       int size, List<Measurement> metrics, Shift shift, WindowDecision decision, String why) {
     return new WindowReport(
-        state.counters().window(),
-        size,
-        state.counters().windowStart() + 1,
-        state.counters().sequence(),
+        new WindowReport.Span(
+            state.counters().window(),
+            size,
+            state.counters().windowStart() + 1,
+            state.counters().sequence()),
         metrics,
         shift,
         decision,

@@ -10,10 +10,7 @@ import java.util.Optional;
 /**
  * The metrics of one window, and the decision at its end.
  *
- * @param window counts the domain's windows from 1
- * @param size the number of images learned from in it; for REFUSE and REPEATS of those not learned
- * @param firstSequence the number of its first image
- * @param lastSequence the number of its last image
+ * @param span the images of the window
  * @param metrics all metrics
  * @param shift the kind of change that it shows
  * @param decision the decision
@@ -23,10 +20,7 @@ import java.util.Optional;
  * @param auditSample the audit samples until then; empty where nobody is queried
  */
 public record WindowReport(
-    long window,
-    int size,
-    long firstSequence,
-    long lastSequence,
+    Span span,
     List<Measurement> metrics,
     Shift shift,
     WindowDecision decision,
@@ -35,20 +29,21 @@ public record WindowReport(
     long version,
     Optional<AuditSample> auditSample) {
 
+  /**
+   * The images of a window.
+   *
+   * @param window counts the domain's windows from 1
+   * @param size the number of images learned from in it; for REFUSE and REPEATS of those not
+   *     learned
+   * @param firstSequence the number of its first image
+   * @param lastSequence the number of its last image
+   */
+  public record Span(long window, int size, long firstSequence, long lastSequence) {}
+
   /** Returns a copy with the version that serves after it. */
   WindowReport servedBy(long number) {
     return new WindowReport(
-        window,
-        size,
-        firstSequence,
-        lastSequence,
-        metrics,
-        shift,
-        decision,
-        why,
-        labelCorrelation,
-        number,
-        auditSample);
+        span, metrics, shift, decision, why, labelCorrelation, number, auditSample);
   }
 
   /** Returns a number of the window; empty if it has none of that name. */

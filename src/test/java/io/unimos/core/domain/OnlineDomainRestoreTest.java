@@ -150,7 +150,7 @@ class OnlineDomainRestoreTest {
     return request
         .map(
             r ->
-                r.window()
+                r.moment().window()
                     + " "
                     + r.seed()
                     + r.entries().stream().map(e -> Arrays.toString(e.toBytes())).toList()

@@ -104,7 +104,7 @@ class OnlineDomainTest {
               assertThat(r.version()).as("heads of before the change serve no longer").isZero();
               assertThat(r.alarms()).contains("meanShiftRatio", "classConditionalRatio");
               assertThat(r.value(Metric.SINCE_CHANGE)).as("dated").isBetween(64.0, 65.0);
-              assertThat(r.lastSequence()).isEqualTo(4 * WINDOW + 65);
+              assertThat(r.span().lastSequence()).isEqualTo(4 * WINDOW + 65);
             });
     long until = version + 1;
     assertThat(domain.keptVersions()).as("served until the reset").contains(until);
@@ -184,7 +184,7 @@ class OnlineDomainTest {
     assertThat(domain.version()).isGreaterThan(version);
     assertThat(reports).extracting(WindowReport::decision).contains(WindowDecision.REPEATS);
     assertThat(reports).extracting(WindowReport::shift).doesNotContain(Shift.DOMAIN);
-    assertThat(reports).extracting(WindowReport::window).doesNotHaveDuplicates();
+    assertThat(reports).extracting(report -> report.span().window()).doesNotHaveDuplicates();
   }
 
   @Test

@@ -69,9 +69,9 @@ class OtherSizesTest {
       expected.report().ifPresent(reports::add);
     }
     assertThat(restarted.sameAs(journal)).isTrue();
-    assertThat(reports).extracting(WindowReport::window).doesNotHaveDuplicates();
+    assertThat(reports).extracting(report -> report.span().window()).doesNotHaveDuplicates();
     assertThat(reports).hasSizeGreaterThanOrEqualTo(5);
-    assertThat(reports.get(reports.size() - 1).size()).isEqualTo(after);
+    assertThat(reports.get(reports.size() - 1).span().size()).isEqualTo(after);
   }
 
   @Test
