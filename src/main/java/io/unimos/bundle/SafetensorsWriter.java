@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +30,10 @@ public final class SafetensorsWriter {
 
   /** Adds {@code [rows, columns]} in half precision. */
   public SafetensorsWriter halves(String name, float[][] rows) {
-    byte[] bytes = new byte[2 * rows.length * rows[0].length];
-    ByteBuffer buffer = littleEndian(bytes);
+    ByteBuffer bytes = littleEndian(Short.BYTES * rows.length * rows[0].length);
     for (float[] row : rows) {
       for (float value : row) {
-        buffer.putShort(HalfFloats.toHalf(value));
+        bytes.putShort(HalfFloats.toHalf(value));
       }
     }
     return add(name, TensorType.F16, bytes, rows.length, rows[0].length);
@@ -41,67 +41,57 @@ public final class SafetensorsWriter {
 
   /** Adds {@code [rows, columns]} in single precision. */
   public SafetensorsWriter floats(String name, float[][] rows) {
-    byte[] bytes = new byte[4 * rows.length * rows[0].length];
-    ByteBuffer buffer = littleEndian(bytes);
+    ByteBuffer bytes = littleEndian(Float.BYTES * rows.length * rows[0].length);
+    FloatBuffer floats = bytes.asFloatBuffer();
     for (float[] row : rows) {
-      for (float value : row) {
-        buffer.putFloat(value);
-      }
+      floats.put(row);
     }
     return add(name, TensorType.F32, bytes, rows.length, rows[0].length);
   }
 
   /** Adds {@code [length]} in double precision. */
   public SafetensorsWriter doubles(String name, double[] values) {
-    byte[] bytes = new byte[8 * values.length];
-    ByteBuffer buffer = littleEndian(bytes);
-    for (double value : values) {
-      buffer.putDouble(value);
-    }
+    ByteBuffer bytes = littleEndian(Double.BYTES * values.length);
+    bytes.asDoubleBuffer().put(values);
     return add(name, TensorType.F64, bytes, values.length);
   }
 
   /** Adds {@code [length]} as 32-bit integers. */
   public SafetensorsWriter integers(String name, int[] values) {
-    byte[] bytes = new byte[4 * values.length];
-    ByteBuffer buffer = littleEndian(bytes);
-    for (int value : values) {
-      buffer.putInt(value);
-    }
+    ByteBuffer bytes = littleEndian(Integer.BYTES * values.length);
+    bytes.asIntBuffer().put(values);
     return add(name, TensorType.I32, bytes, values.length);
   }
 
   /** Adds {@code [length]} as 64-bit integers. */
   public SafetensorsWriter longs(String name, int[] values) {
-    byte[] bytes = new byte[8 * values.length];
-    ByteBuffer buffer = littleEndian(bytes);
+    ByteBuffer bytes = littleEndian(Long.BYTES * values.length);
     for (int value : values) {
-      buffer.putLong(value);
+      bytes.putLong(value);
     }
     return add(name, TensorType.I64, bytes, values.length);
   }
 
   /** Adds {@code [length]} as bytes 0 and 1. */
   public SafetensorsWriter flags(String name, boolean[] values) {
-    byte[] bytes = new byte[values.length];
-    ByteBuffer buffer = littleEndian(bytes);
+    ByteBuffer bytes = littleEndian(values.length);
     for (boolean value : values) {
-      buffer.put((byte) (value ? 1 : 0));
+      bytes.put((byte) (value ? 1 : 0));
     }
     return add(name, TensorType.U8, bytes, values.length);
   }
 
-  private static ByteBuffer littleEndian(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private SafetensorsWriter add(String name, TensorType type, byte[] bytes, int... shape) {
+  private SafetensorsWriter add(String name, TensorType type, ByteBuffer bytes, int... shape) {
     ObjectNode entry = header.putObject(name).put("dtype", type.name());
     for (int extent : shape) {
       entry.withArrayProperty("shape").add(extent);
     }
     int begin = data.size();
-    data.writeBytes(bytes);
+    data.writeBytes(bytes.array());
     entry.withArrayProperty("data_offsets").add(begin).add(data.size());
     return this;
   }
@@ -110,12 +100,12 @@ public final class SafetensorsWriter {
   public byte[] toBytes() {
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     int padding = Math.floorMod(-json.length, ALIGNMENT);
-    byte[] file = new byte[Long.BYTES + json.length + padding + data.size()];
-    ByteBuffer buffer = littleEndian(file);
-    buffer.putLong(json.length + padding).put(json);
-    buffer.put(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
-    buffer.put(data.toByteArray());
-    return file;
+    return littleEndian(Long.BYTES + json.length + padding + data.size())
+        .putLong(json.length + padding)
+        .put(json)
+        .put(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII))
+        .put(data.toByteArray())
+        .array();
   }
 
   public void write(Path file) throws IOException {

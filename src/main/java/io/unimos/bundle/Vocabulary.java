@@ -52,8 +52,4 @@ public final class Vocabulary implements NameFeatures {
     }
     return features[row].clone();
   }
-
-  public int size() {
-    return names.size();
-  }
 }

@@ -46,7 +46,7 @@ public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, Resize 
   }
 
   private Outcome<Crop> crop(byte[] image, ImageHeader header, ByteBudget budget) {
-    long bytes = header.reservedBytes(0);
+    long bytes = header.reservedBytes();
     try {
       budget.startDecoding(bytes);
     } catch (InterruptedException e) {

@@ -1,5 +1,7 @@
 package io.unimos.encode;
 
+import com.google.common.base.Throwables;
+
 /** The first line of an engine's message, without the C++ stack that follows it. */
 final class OneLine {
   private static final int MAX = 500;
@@ -13,10 +15,7 @@ final class OneLine {
 
   /** Returns the message with that of its deepest cause, where a library says what is missing. */
   static String withCause(Throwable problem) {
-    Throwable root = problem;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = Throwables.getRootCause(problem);
     return root == problem ? of(problem) : of(of(problem) + ": " + of(root));
   }
 

@@ -1,5 +1,6 @@
 package io.unimos.stream;
 
+import com.google.common.base.Throwables;
 import io.unimos.wire.SourcePosition;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,10 +57,7 @@ public final class Deaths {
   }
 
   private static String firstLines(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = Throwables.getRootCause(cause);
     String message = root.toString();
     return Stream.of(root.getStackTrace())
         .limit(FRAMES)

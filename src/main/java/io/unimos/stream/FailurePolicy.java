@@ -1,5 +1,6 @@
 package io.unimos.stream;
 
+import com.google.common.base.Throwables;
 import io.unimos.stream.read.RegistryUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,11 +66,6 @@ public final class FailurePolicy {
   }
 
   private static boolean isBrokerAway(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof TimeoutException) {
-        return true;
-      }
-    }
-    return false;
+    return Throwables.getCausalChain(failure).stream().anyMatch(TimeoutException.class::isInstance);
   }
 }

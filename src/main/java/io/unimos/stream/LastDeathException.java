@@ -1,5 +1,7 @@
 package io.unimos.stream;
 
+import com.google.common.base.Throwables;
+
 /**
  * The exception for the last time that a task dies of a record: the next time the record is set
  * aside.
@@ -15,11 +17,7 @@ public final class LastDeathException extends RuntimeException {
    * Returns whether such an exception is among the causes of a failure that other code has wrapped.
    */
   static boolean isCauseOf(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof LastDeathException) {
-        return true;
-      }
-    }
-    return false;
+    return Throwables.getCausalChain(failure).stream()
+        .anyMatch(LastDeathException.class::isInstance);
   }
 }

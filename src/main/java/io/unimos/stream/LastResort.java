@@ -1,5 +1,6 @@
 package io.unimos.stream;
 
+import com.google.common.base.Throwables;
 import io.unimos.config.SettingsException;
 import io.unimos.encode.EncoderException;
 import io.unimos.stream.read.RegistryUnavailableException;
@@ -72,8 +73,7 @@ final class LastResort implements Processor<byte[], byte[], Object, Object> {
 
   /** Returns whether the failure would recur with the same record and everything else in order. */
   static boolean isOurs(Throwable failure) {
-    Throwable root = failure;
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    for (Throwable cause : Throwables.getCausalChain(failure)) {
       if (cause instanceof RegistryUnavailableException
           || cause instanceof SettingsException
           || cause instanceof EncoderException
@@ -82,9 +82,8 @@ final class LastResort implements Processor<byte[], byte[], Object, Object> {
           || cause.getClass().getName().startsWith("org.rocksdb.")) {
         return false;
       }
-      root = cause;
     }
-    return !(root instanceof KafkaException);
+    return !(Throwables.getRootCause(failure) instanceof KafkaException);
   }
 
   @Override

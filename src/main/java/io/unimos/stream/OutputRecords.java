@@ -15,12 +15,12 @@ import io.unimos.event.Score;
 import io.unimos.event.ServeMode;
 import io.unimos.event.Served;
 import io.unimos.event.Shift;
+import io.unimos.wire.VersionRecords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -157,11 +157,7 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
   }
 
   private static Metric metric(Measurement metric) {
-    return new Metric(metric.name(), metric.value(), boxed(metric.threshold()), metric.alarm());
-  }
-
-  /** Converts to Avro's form of an optional value, which is null if empty. */
-  private static Double boxed(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
+    return new Metric(
+        metric.name(), metric.value(), VersionRecords.boxed(metric.threshold()), metric.alarm());
   }
 }

@@ -235,16 +235,19 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
 
   /** Returns the record of a version without the matrices that the hash covers. */
   public static AdapterVersion withoutMatrices(AdapterVersion version) {
+    return emptied(AdapterVersion.newBuilder(version)).build();
+  }
+
+  private static AdapterVersion.Builder emptied(AdapterVersion.Builder record) {
     ByteBuffer none = ByteBuffer.wrap(NONE);
-    return AdapterVersion.newBuilder(version)
+    return record
         .setVision(none)
         .setVisionBias(none)
         .setLanguage(none)
         .setLanguageBias(none)
         .setPrototypes(none)
         .setOffset(none)
-        .setLogPrior(none)
-        .build();
+        .setLogPrior(none);
   }
 
   private AdapterVersion.Builder back(
@@ -262,7 +265,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   }
 
   private AdapterVersion.Builder bare(String domain, long number, DecisionPoint when) {
-    return AdapterVersion.newBuilder()
+    return emptied(AdapterVersion.newBuilder())
         .setDomain(domain)
         .setVersion(number)
         .setGate(List.of())
@@ -270,15 +273,8 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         .setBundle(bundle)
         .setDimension(dimension)
         .setClasses(classes)
-        .setVision(ByteBuffer.wrap(NONE))
-        .setVisionBias(ByteBuffer.wrap(NONE))
-        .setLanguage(ByteBuffer.wrap(NONE))
-        .setLanguageBias(ByteBuffer.wrap(NONE))
         .setEnsembleWeight(0)
         .setHeadsShare(0)
-        .setPrototypes(ByteBuffer.wrap(NONE))
-        .setOffset(ByteBuffer.wrap(NONE))
-        .setLogPrior(ByteBuffer.wrap(NONE))
         .setTextWeight(0)
         .setHash("")
         .setSeed(0)
@@ -312,21 +308,13 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         .setEnsembleWeight((float) version.ensembleWeight())
         .setHeadsShare((float) version.share())
         .setPrototypes(halves(view.scaledPrototypes()))
-        .setOffset(halves(narrowed(view.offset())))
-        .setLogPrior(halves(narrowed(view.logPrior())))
+        .setOffset(halves(Vectors.narrowed(view.offset())))
+        .setLogPrior(halves(Vectors.narrowed(view.logPrior())))
         .setTextWeight((float) view.hedge());
   }
 
   private static ByteBuffer halves(float[] values) {
     return ByteBuffer.wrap(HalfFloats.pack(values));
-  }
-
-  private static float[] narrowed(double[] values) {
-    float[] narrow = new float[values.length];
-    for (int i = 0; i < narrow.length; i++) {
-      narrow[i] = (float) values[i];
-    }
-    return narrow;
   }
 
   private static Verdict verdict(Measurement verdict) {
@@ -335,7 +323,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   }
 
   /** Converts to Avro's form of an optional value, which is null if empty. */
-  private static Double boxed(OptionalDouble value) {
+  public static Double boxed(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
   }
 

@@ -37,11 +37,6 @@ public record LabelOutcome(
      */
     LATE,
     /** Nobody was queried for an image of this id. */
-    UNKNOWN;
-
-    /** Returns true if the answer changes the domain. */
-    public boolean changes() {
-      return this != REPEATED && this != LATE && this != UNKNOWN;
-    }
+    UNKNOWN
   }
 }

@@ -1,7 +1,5 @@
 package io.unimos.core.drift;
 
-import java.util.Arrays;
-
 /**
  * A set of features with the classes predicted for them.
  *
@@ -20,17 +18,5 @@ public record FeatureSet(double[][] rows, int[] labels, int classes, int dimensi
   /** Returns the moments of the rows of each class, {@code [K]}. */
   public Moments[] byClass() {
     return Moments.byClass(rows, labels, classes, dimension);
-  }
-
-  /** Returns the last {@code count} rows, or all if there are fewer. */
-  public FeatureSet newest(int count) {
-    int from = Math.max(0, rows.length - count);
-    return from == 0
-        ? this
-        : new FeatureSet(
-            Arrays.copyOfRange(rows, from, rows.length),
-            Arrays.copyOfRange(labels, from, labels.length),
-            classes,
-            dimension);
   }
 }

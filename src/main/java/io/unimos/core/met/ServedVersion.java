@@ -17,10 +17,9 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double 
    *
    * @param vision y_vac, {@code [K]}
    * @param language y_lac - tau log q, {@code [K]}
-   * @param heads p of both heads, {@code [K]}
    * @param served p of heads and prototypes, {@code [K]}
    */
-  public record Output(float[] vision, float[] language, double[] heads, double[] served) {}
+  public record Output(float[] vision, float[] language, double[] served) {}
 
   /**
    * Answers one record.
@@ -32,7 +31,7 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double 
     float[] vision = folded.visionLogits(x);
     float[] language = folded.languageLogits(x);
     double[] heads = ensemble(vision, language, ensembleWeight);
-    return new Output(vision, language, heads, served(prototypes, heads, share));
+    return new Output(vision, language, served(prototypes, heads, share));
   }
 
   /**

@@ -261,11 +261,6 @@ public final class AlignedPrototypes {
     return votes.prior();
   }
 
-  /** Returns N {@code [K]}: records counted for each class so far. */
-  public double[] counts() {
-    return offset.counts().clone();
-  }
-
   /** Returns the present P {@code [K][d]}. */
   public double[][] prototypes() {
     return sums.prototypes(offset.counts(), labels, movedForLabels());

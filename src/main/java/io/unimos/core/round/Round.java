@@ -195,9 +195,7 @@ public final class Round {
             (float) source.scales().text(),
             sourceRows,
             targetRows);
-    LossTerms none = new LossTerms(0, 0, 0, 0, 0, 0, 0, new LossTerms.Separation(0, 0, 0, 0));
-    LossTerms first = none;
-    LossTerms last = none;
+    LossTerms last = new LossTerms(0, 0, 0, 0, 0, 0, 0, new LossTerms.Separation(0, 0, 0, 0));
     double moved = 0;
     if (steps > 0) {
       Heads heads = trained.orElseThrow();
@@ -206,7 +204,6 @@ public final class Round {
         for (int i = 0; i < steps; i++) {
           MetStep.Batch batch = set.batch(ofSource.next(sourceRows), ofTarget.next(targetRows));
           last = step.step(batch, settings.step().descent().learningRate());
-          first = i == 0 ? last : first;
         }
       }
       moved = moved(before, heads) / steps;
@@ -218,7 +215,6 @@ public final class Round {
         set.target().size(),
         relabelled(set),
         moved,
-        first,
         last,
         last.total(settings.step().weights()));
   }
@@ -246,8 +242,7 @@ public final class Round {
     return (double) changed / set.target().size();
   }
 
-  private static double[][] map(
-      double[][] rows, java.util.function.UnaryOperator<double[]> function) {
+  private static double[][] map(double[][] rows, UnaryOperator<double[]> function) {
     return Arrays.stream(rows).map(function).toArray(double[][]::new);
   }
 }

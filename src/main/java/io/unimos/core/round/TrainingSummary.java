@@ -15,8 +15,7 @@ import java.util.Map;
  * @param records rows of the memory
  * @param relabelled share of the memory whose label is not the teacher's
  * @param moved distance that a step moved both separation networks; 0 without any step
- * @param first the loss's terms in the first step; zeros when there was none
- * @param last the loss's terms in the last step
+ * @param last the loss's terms in the last step; zeros when there was none
  * @param total the loss in the last step
  */
 public record TrainingSummary(
@@ -26,7 +25,6 @@ public record TrainingSummary(
     int records,
     double relabelled,
     double moved,
-    LossTerms first,
     LossTerms last,
     double total) {
 

@@ -60,14 +60,12 @@ public record ImageHeader(
     return orientation >= 5 ? width : height;
   }
 
-  /**
-   * Returns the bytes to reserve for this image while it is decoded, its encoded bytes included.
-   */
-  public long reservedBytes(int encodedBytes) {
-    return encodedBytes + decodedBytes() + workBytes;
+  /** Returns the bytes to reserve for this image while it is decoded, without the encoded bytes. */
+  public long reservedBytes() {
+    return decodedBytes() + workBytes;
   }
 
-  /** Returns the greatest {@link #reservedBytes} within these limits, without the encoded bytes. */
+  /** Returns the greatest {@link #reservedBytes} within these limits. */
   public static long largestReservation(ImageLimits limits) {
     int samples = 3 + MOST_COMPONENTS;
     return samples * limits.maxPixels() + limits.maxBytes();

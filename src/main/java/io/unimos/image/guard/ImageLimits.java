@@ -56,7 +56,7 @@ public record ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout, 
    * failed allocation.
    */
   void checkHeld(ImageHeader header) throws Refusal {
-    long held = header.reservedBytes(0);
+    long held = header.reservedBytes();
     if (held > maxHeldBytes) {
       throw Refusal.tooLarge(
           "%d x %d pixels take %d MB while they are decoded, the heap and image.budget leave %d MB"

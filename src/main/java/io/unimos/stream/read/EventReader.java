@@ -1,5 +1,6 @@
 package io.unimos.stream.read;
 
+import com.google.common.base.Throwables;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.wire.Outcome;
@@ -133,7 +134,8 @@ public final class EventReader<T extends SpecificRecord> {
       }
     }
     return Outcome.rejected(
-        RejectReason.SCHEMA_INVALID, "the bytes do not fit their schema: " + rootMessage(failure));
+        RejectReason.SCHEMA_INVALID,
+        "the bytes do not fit their schema: " + Throwables.getRootCause(failure));
   }
 
   /**
@@ -171,13 +173,5 @@ public final class EventReader<T extends SpecificRecord> {
   private static RegistryUnavailableException away(RestClientException answer) {
     return new RegistryUnavailableException(
         "the schema registry answers " + answer.getStatus() + ": " + answer.getMessage(), answer);
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.toString();
   }
 }

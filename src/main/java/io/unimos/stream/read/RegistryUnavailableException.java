@@ -1,5 +1,7 @@
 package io.unimos.stream.read;
 
+import com.google.common.base.Throwables;
+
 /**
  * The exception for a schema registry that does not answer; the record that needed it is not at
  * fault.
@@ -15,11 +17,7 @@ public final class RegistryUnavailableException extends RuntimeException {
    * Returns whether such an exception is among the causes of a failure that other code has wrapped.
    */
   public static boolean isCauseOf(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RegistryUnavailableException) {
-        return true;
-      }
-    }
-    return false;
+    return Throwables.getCausalChain(failure).stream()
+        .anyMatch(RegistryUnavailableException.class::isInstance);
   }
 }

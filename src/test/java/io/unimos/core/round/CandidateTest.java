@@ -29,7 +29,7 @@ class CandidateTest {
           summary());
 
   private static TrainingSummary summary() {
-    return new TrainingSummary(true, 1, 1, 1, 0, 0, null, null, 0);
+    return new TrainingSummary(true, 1, 1, 1, 0, 0, null, 0);
   }
 
   @Test
