@@ -91,7 +91,7 @@ public final class SafetensorsWriter {
       entry.withArrayProperty("shape").add(extent);
     }
     int begin = data.size();
-    data.writeBytes(bytes.array());
+    data.write(bytes.array(), bytes.arrayOffset(), bytes.capacity());
     entry.withArrayProperty("data_offsets").add(begin).add(data.size());
     return this;
   }
