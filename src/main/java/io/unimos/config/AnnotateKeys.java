@@ -30,11 +30,6 @@ public final class AnnotateKeys {
   static final Key<Integer> PER_DAY =
       Key.in(KEYS, "annotate.per-day", 50, Expect.integer(0, 1_000_000))
           .text("Most requests of a domain and day (UTC, by the records' times). 0: no bound.");
-  static final Key<Integer> EARLY =
-      Key.in(KEYS, "annotate.early", 0, Expect.integer(0, QueryPool.WINDOW))
-          .text(
-              "In place of annotate.per-window for the first 256 images of a new or changed domain,"
-                  + " while labels are not correlated; where it is less, nothing changes.");
   static final Key<Duration> EXPIRES_AFTER =
       Key.in(KEYS, "annotate.expires-after", "168h", Expect.duration("0s", "87600h"))
           .text(
@@ -45,8 +40,7 @@ public final class AnnotateKeys {
 
   static Annotate of(SettingsSources given) {
     QueryStrategy strategy = given.get(STRATEGY);
-    QueryLimits limits =
-        new QueryLimits(given.get(PER_DAY), given.get(EARLY), given.get(EXPIRES_AFTER).toMillis());
+    QueryLimits limits = new QueryLimits(given.get(PER_DAY), given.get(EXPIRES_AFTER).toMillis());
     return strategy == QueryStrategy.OFF
         ? Annotate.off()
         : new Annotate(strategy, given.get(PER_WINDOW), SALT, limits);

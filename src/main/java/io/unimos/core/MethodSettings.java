@@ -82,6 +82,6 @@ public record MethodSettings(
    * @param steps that its round took: after none the two heads are served as one
    */
   public double ensembleWeight(int steps) {
-    return steps == 0 ? 1 : serving.ensembleWeight();
+    return steps == 0 ? 1 : serving.headsShare();
   }
 }

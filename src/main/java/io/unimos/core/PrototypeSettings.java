@@ -18,6 +18,8 @@ public record PrototypeSettings(
     PriorVote prior,
     Correlation correlation,
     Hedge hedge) {
+  /** The hedge of a source that tells nothing: the text classifier's greatest share, .5. */
+  public static final double LARGEST_HEDGE = .5;
 
   /** The two forms of the prototypes. */
   public enum Form {
@@ -43,24 +45,21 @@ public record PrototypeSettings(
   /**
    * The constants of the class prior.
    *
-   * @param pseudoCount records that each class has before counting: v = (N + 5)/sum(N + 5)
-   * @param power tau = (H(v)/ln K)^4
    * @param momentum of the baseline form's running prior (method-specification 4.6)
    * @param strength tau of the baseline form (method-specification 4.6)
    */
-  public record PriorVote(double pseudoCount, int power, double momentum, double strength) {}
+  public record PriorVote(double momentum, double strength) {}
 
   /**
    * The constants of the label correlation, the lag-1 autocorrelation of the class scores.
    *
    * @param momentum of the two running sums, .99
    * @param warmUp records for which the correlation is 0, 30
-   * @param from autocorrelation up to which the correlation is 0, .1
-   * @param width width of the range of autocorrelation from 0 to 1, .1
+   * @param from autocorrelation up to which the correlation is 0, .1; it is 1 from twice that on
    * @param share of all records, beside the confident ones, that explain the mean while labels are
    *     correlated, .3
    */
-  public record Correlation(double momentum, int warmUp, double from, double width, double share) {}
+  public record Correlation(double momentum, int warmUp, double from, double share) {}
 
   /**
    * The constants of the text classifier's share.
@@ -81,9 +80,9 @@ public record PrototypeSettings(
         Form.ALIGNED,
         16,
         150,
-        new PriorVote(5, 4, .99, 1),
-        new Correlation(.99, 30, .1, .1, .3),
-        new Hedge(.5, 8, 1.1, 8, .02, 32));
+        new PriorVote(.99, 1),
+        new Correlation(.99, 30, .1, .3),
+        new Hedge(LARGEST_HEDGE, 8, 1.1, 8, .02, 32));
   }
 
   /** Returns the baseline form, the mean of the prototypes without alignment. */

@@ -3,30 +3,28 @@ package io.unimos.core;
 /**
  * The constants by which an accepted version is served (method-specification 4.7 and 4.8).
  *
- * @param ensembleWeight w of the vision head after MET steps, .85; without steps it is 1
- * @param priorStrength tau_l on the language logits, .5
- * @param headsShare h of the heads against the prototypes, .85
+ * @param headsShare h of the heads against the prototypes, and of the vision head among the heads
+ *     after MET steps, .85
  * @param probe true if the aligned probe takes part before the first version
  */
-public record ServingSettings(
-    double ensembleWeight, double priorStrength, double headsShare, boolean probe) {
+public record ServingSettings(double headsShare, boolean probe) {
   /** The strength tau of the language prior (method-specification 3.2). */
   public static final double TAU = .5;
 
   /**
-   * The number of images of a class from which on a head knows the class; the drift test needs as
-   * many.
+   * The number of images of a class from which on a head knows the class. The drift test needs as
+   * many in the reference, and half of them in the newest images.
    */
-  private static final double KNOWN = 16;
+  public static final int KNOWN = 16;
 
   /** Returns the constants of method-specification 4.7. */
   public static ServingSettings standard() {
-    return new ServingSettings(.85, TAU, .85, true);
+    return new ServingSettings(.85, true);
   }
 
   /** Returns these settings without the aligned probe. */
   public ServingSettings withoutProbe() {
-    return new ServingSettings(ensembleWeight, priorStrength, headsShare, false);
+    return new ServingSettings(headsShare, false);
   }
 
   /**
@@ -42,7 +40,7 @@ public record ServingSettings(
   public static double[] probeShares(double variety, double labelCorrelation, int[] counts) {
     double[] shares = new double[counts.length];
     for (int k = 0; k < shares.length; k++) {
-      double unknown = 1 - Math.min(1, counts[k] / KNOWN);
+      double unknown = 1 - Math.min(1, (double) counts[k] / KNOWN);
       shares[k] = 1 - variety * (1 - labelCorrelation * unknown);
     }
     return shares;

@@ -150,7 +150,6 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
         .setHigh(report.interval().high())
         .setAnyTimeLow(report.anyTime().low())
         .setAnyTimeHigh(report.anyTime().high())
-        .setRecent(Double.isNaN(report.recent()) ? null : report.recent())
         .setForZeroShot(report.forZeroShot())
         .setLabels(report.labels())
         .build();

@@ -15,7 +15,6 @@ class AnnotateKeysTest {
           "annotate.strategy", "random",
           "annotate.per-window", "8",
           "annotate.per-day", "7",
-          "annotate.early", "16",
           "annotate.expires-after", "2h");
 
   private final BlockTester<Annotate> tester =
@@ -33,10 +32,7 @@ class AnnotateKeysTest {
     assertThat(cover)
         .isEqualTo(
             new Annotate(
-                QueryStrategy.COVER,
-                4,
-                "stream",
-                new QueryLimits(50, 0, TimeUnit.DAYS.toMillis(7))));
+                QueryStrategy.COVER, 4, "stream", new QueryLimits(50, TimeUnit.DAYS.toMillis(7))));
   }
 
   @Test
@@ -44,7 +40,7 @@ class AnnotateKeysTest {
     tester.assertMapping(
         EXPLICIT,
         new Annotate(
-            QueryStrategy.RANDOM, 8, "stream", new QueryLimits(7, 16, TimeUnit.HOURS.toMillis(2))));
+            QueryStrategy.RANDOM, 8, "stream", new QueryLimits(7, TimeUnit.HOURS.toMillis(2))));
   }
 
   @Test

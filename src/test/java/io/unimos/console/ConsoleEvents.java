@@ -97,7 +97,6 @@ final class ConsoleEvents {
             .setHigh(.9)
             .setAnyTimeLow(.4)
             .setAnyTimeHigh(.95)
-            .setRecent(null)
             .setForZeroShot(.25)
             .setLabels(right + wrong + 3)
             .build());

@@ -203,7 +203,7 @@ class LabelsStreamTest extends FourClusters {
   @Test
   void shouldSayThatALabelIsLateWhenItsRequestHasEnded() {
     start(
-        new Annotate(QueryStrategy.RANDOM, 8, "", new QueryLimits(0, 0, 1000)),
+        new Annotate(QueryStrategy.RANDOM, 8, "", new QueryLimits(0, 1000)),
         context -> Rounds.inline(new Trainer(context)));
     show("gate", PORTION);
     List<AnnotationRequest> requests = requests();
@@ -225,7 +225,7 @@ class LabelsStreamTest extends FourClusters {
   @Test
   void shouldAskForNoMoreThanADayAllowsAndMakeNothingUp() {
     start(
-        new Annotate(QueryStrategy.RANDOM, 16, "", new QueryLimits(5, 0, 0)),
+        new Annotate(QueryStrategy.RANDOM, 16, "", new QueryLimits(5, 0)),
         context -> Rounds.inline(new Trainer(context)));
 
     show("gate", 8 * PORTION);
@@ -238,18 +238,6 @@ class LabelsStreamTest extends FourClusters {
     assertThat(requests())
         .extracting(AnnotationRequest::getDomain)
         .containsExactly("gate", "gate", "gate", "gate", "gate", "yard", "yard", "yard", "yard");
-  }
-
-  @Test
-  void shouldAskForMoreAtFirstWhenToldTo() {
-    start(
-        new Annotate(QueryStrategy.RANDOM, 4, "", new QueryLimits(0, 16, 0)),
-        context -> Rounds.inline(new Trainer(context)));
-
-    show("gate", 2 * 128);
-    assertThat(requests()).hasSize(32);
-    show("gate", 2 * 128);
-    assertThat(requests()).hasSize(8);
   }
 
   @ParameterizedTest

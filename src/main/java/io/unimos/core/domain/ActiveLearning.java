@@ -17,9 +17,10 @@ import java.util.function.Function;
  */
 final class ActiveLearning {
   /**
-   * The number of images queried before that new ones are compared with: ours, it bounds the cost.
+   * The number of images queried before that new ones are compared with: eight pools. It bounds the
+   * cost.
    */
-  private static final int COMPARED = 256;
+  private static final int COMPARED = 8 * QueryPool.SIZE;
 
   /**
    * The images after a swap in which labels can roll a version back: the greatest distance of two
@@ -50,11 +51,10 @@ final class ActiveLearning {
     if (!settings.on() || records == 0 || records % QueryPool.SIZE != 0) {
       return List.of();
     }
-    boolean calm = state.learner().prototypes().labelCorrelation() <= Labels.CALM;
-    QueryBudget.PoolBudget share = queries().budget().share(settings, records, calm, at);
+    QueryBudget.PoolBudget share = queries().budget().share(settings, records, at);
     List<Query> queries = choose(candidates(at), share.count(), at);
     if (!queries.isEmpty()) {
-      state.apply(new Change.Queried(queries, share.granted(), at));
+      state.apply(new Change.Queried(queries, share.forgone(), at));
     }
     return queries;
   }

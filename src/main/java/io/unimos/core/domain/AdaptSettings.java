@@ -57,19 +57,19 @@ public record AdaptSettings(
    * @param window the records between two reports and rounds, 128
    * @param test the records between two tests for drift, 64
    * @param recent the newest records on which drift is tested, 128
-   * @param replayed the newest records among which a change point is looked for, 192; after a reset
-   *     the domain learns those since the change again
    * @param memory the records kept beyond a window, 2,048
    * @param earlyUntil the number of remembered records below which windows have half their length:
    *     1,024, ours. The first images of a domain are worth most to a round, and a round on few
    *     records costs least
    */
-  public record Windows(
-      int window, int test, int recent, int replayed, int memory, int earlyUntil) {
-
-    public Windows {
-      // all records that are replayed have to be remembered
-      replayed = Math.min(replayed, memory);
+  public record Windows(int window, int test, int recent, int memory, int earlyUntil) {
+    /**
+     * Returns the newest records among which a change point is looked for, half as many again as
+     * those on which drift is tested. After a reset the domain learns those since the change again,
+     * so all of them have to be remembered.
+     */
+    public int replayed() {
+      return Math.min(recent + recent / 2, memory);
     }
 
     /**
@@ -85,22 +85,19 @@ public record AdaptSettings(
      * Returns a copy with another window; tests for drift stay as they are, or come once a window.
      */
     public Windows withWindow(int records) {
-      return new Windows(records, Math.min(test, records), recent, replayed, memory, earlyUntil);
+      return new Windows(records, Math.min(test, records), recent, memory, earlyUntil);
     }
 
-    /**
-     * Returns a copy where drift is tested on another number of records, and half as many more are
-     * replayed.
-     */
+    /** Returns a copy where drift is tested on another number of records. */
     public Windows withRecent(int records) {
-      return new Windows(window, test, records, records + records / 2, memory, earlyUntil);
+      return new Windows(window, test, records, memory, earlyUntil);
     }
 
     /**
      * Returns a copy with another end of the short windows; 0: all windows have the same length.
      */
     public Windows withEarlyUntil(int records) {
-      return new Windows(window, test, recent, replayed, memory, records);
+      return new Windows(window, test, recent, memory, records);
     }
   }
 
@@ -204,14 +201,12 @@ public record AdaptSettings(
    * The bounds of queries in time.
    *
    * @param perDay the greatest number of queries of a domain on a day (UTC); 0: no bound
-   * @param early the budget that replaces a smaller B in a condition's first two windows while
-   *     labels are not correlated (method-specification 7.6)
    * @param millis the time from a query to its end; 0: no end
    */
-  public record QueryLimits(int perDay, int early, long millis) {
+  public record QueryLimits(int perDay, long millis) {
     /** Returns limits that bound nothing. */
     public static QueryLimits none() {
-      return new QueryLimits(0, 0, 0);
+      return new QueryLimits(0, 0);
     }
   }
 
@@ -229,7 +224,7 @@ public record AdaptSettings(
     return new AdaptSettings(
         method,
         Mode.BACKGROUND,
-        new Windows(128, 64, 128, 192, 2_048, 1_024),
+        new Windows(128, 64, 128, 2_048, 1_024),
         new Drift(true, oodThreshold, true),
         new Policy(new Distances(64, .5, 1_024), 3, 64, 4),
         0,

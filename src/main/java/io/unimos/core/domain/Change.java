@@ -139,10 +139,10 @@ sealed interface Change {
   /**
    * Images are queried.
    *
-   * @param granted the number of them on top of what B gives; negative: the number given up
+   * @param forgone the number that is given up because of a day's limit
    * @param at the record time in milliseconds
    */
-  record Queried(List<Query> queries, long granted, long at) implements Change {}
+  record Queried(List<Query> queries, long forgone, long at) implements Change {}
 
   /**
    * A person has answered.

@@ -12,9 +12,6 @@ import java.util.function.DoubleFunction;
  * under way; {@link DomainState#apply} makes the changes. Owner: the domain's stream thread.
  */
 final class DomainRounds {
-  /** The least number of rows without a label in a round. */
-  private static final int LEAST_UNLABELLED = 2;
-
   private final String name;
   private final AdaptSettings settings;
   private final DomainState state;
@@ -73,7 +70,7 @@ final class DomainRounds {
       return Optional.empty();
     }
     List<RememberedImage> entries = state.remembered();
-    if (entries.size() < LEAST_UNLABELLED) {
+    if (entries.size() < 2) {
       // people have labelled nearly all images; more will come
       return Optional.empty();
     }

@@ -105,7 +105,7 @@ final class Queries {
 
   /** Records the queries for a set of images. */
   void add(Change.Queried queried) {
-    budget.spend(queried.queries().size(), queried.granted(), queried.at());
+    budget.spend(queried.queries().size(), queried.forgone(), queried.at());
     for (Query query : queried.queries()) {
       Query.Seen said = query.seen();
       long image = said.sequence();

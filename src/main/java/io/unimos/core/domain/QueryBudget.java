@@ -7,15 +7,12 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The query budget of a domain: a number of images a window, perhaps more at first, and a limit a
- * day. Owner: the domain's stream thread; {@link Queries} alone changes it.
+ * The query budget of a domain: a number of images a window, and a limit a day. Owner: the domain's
+ * stream thread; {@link Queries} alone changes it.
  */
 final class QueryBudget {
-  /** The images of a condition that count as its first: two windows (method-specification 7.6). */
-  private static final int EARLY = 2 * QueryPool.WINDOW;
-
   private long queried;
-  private long granted;
+  private long forgone;
   private Day day = new Day(0, 0);
 
   /**
@@ -31,34 +28,22 @@ final class QueryBudget {
    * The budget of one pool.
    *
    * @param count the number of images
-   * @param granted the images on top of what B gives; negative where images that a day's limit took
-   *     away are given up
+   * @param forgone the images that a day's limit took away and that are given up
    */
-  record PoolBudget(int count, long granted) {}
+  record PoolBudget(int count, long forgone) {}
 
   /**
    * Returns the budget of the pool that ends now. Images that the limit of a day took away are not
    * made up for on the next day.
    *
    * @param images the images of the condition so far, those of this pool included
-   * @param calm true if labels are not correlated
    * @param at the record time in milliseconds
    */
-  PoolBudget share(AdaptSettings.Annotate settings, long images, boolean calm, long at) {
-    int due = QueryPool.budget(settings.perWindow(), images, queried - granted);
+  PoolBudget share(AdaptSettings.Annotate settings, long images, long at) {
+    int due = QueryPool.budget(settings.perWindow(), images, queried + forgone);
     int count = Math.min(due, settings.perWindow());
-    int more = settings.limits().early() - settings.perWindow();
-    int early = calm && images <= EARLY ? early(more, images) : 0;
-    int left = leftToday(settings, at);
-    return new PoolBudget(Math.max(0, Math.min(count + early, left)), early + count - (long) due);
-  }
-
-  private static int early(int more, long images) {
-    return more <= 0
-        ? 0
-        : (int)
-            (more * images / QueryPool.WINDOW
-                - more * (images - QueryPool.SIZE) / QueryPool.WINDOW);
+    return new PoolBudget(
+        Math.max(0, Math.min(count, leftToday(settings, at))), (long) due - count);
   }
 
   /**
@@ -79,14 +64,14 @@ final class QueryBudget {
   }
 
   /** Counts queries against the budget. */
-  void spend(int count, long more, long at) {
+  void spend(int count, long givenUp, long at) {
     Day now = of(at);
     if (now.number() != day.number()) {
       other = day;
     }
     day = new Day(now.number(), now.queried() + count);
     queried += count;
-    granted += more;
+    forgone += givenUp;
   }
 
   /**
@@ -96,19 +81,19 @@ final class QueryBudget {
    */
   void restart(long kept) {
     queried = kept;
-    granted = 0;
+    forgone = 0;
   }
 
   void write(DataOutputStream out) throws IOException {
     out.writeLong(queried);
-    out.writeLong(granted);
+    out.writeLong(forgone);
     write(day, out);
     write(other, out);
   }
 
   void read(DataInputStream in) throws IOException {
     queried = in.readLong();
-    granted = in.readLong();
+    forgone = in.readLong();
     day = new Day(in.readLong(), in.readInt());
     other = new Day(in.readLong(), in.readInt());
   }

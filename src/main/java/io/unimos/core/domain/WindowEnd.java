@@ -19,9 +19,6 @@ import java.util.Optional;
  * domain's stream thread.
  */
 final class WindowEnd {
-  /** The least number of records before a change for their mean to be used. */
-  private static final int LEAST_BEFORE = 64;
-
   private static final String LOOKS_DIFFERENT = "images of the same classes look different";
 
   private final DomainContext context;
@@ -144,9 +141,9 @@ final class WindowEnd {
       List<RememberedImage> newest = state.memory().newest(settings.windows().replayed());
       double[][] rows = Trainer.set(newest, context).rows();
       long before = learner.prototypes().records() - rows.length;
-      int known = Math.min(LEAST_BEFORE, rows.length / 2);
+      int known = Math.min(ChangePoint.GUESSED, rows.length / 2);
       double[] mean =
-          before >= LEAST_BEFORE
+          before >= ChangePoint.GUESSED
               ? learner.prototypes().meanWithout(rows)
               : Vectors.mean(Arrays.copyOf(rows, known), context.dimension());
       return newest.subList(ChangePoint.of(rows, mean), newest.size());

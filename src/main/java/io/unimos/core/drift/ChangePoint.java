@@ -5,11 +5,14 @@ import java.util.Arrays;
 
 /** The search for the image at which a domain changed (method-specification 5.3). */
 public final class ChangePoint {
-  /** The number of newest features whose mean is the first guess of the mean after the change. */
-  private static final int GUESSED = 64;
+  /**
+   * The number of newest features whose mean is the first guess of the mean after the change; the
+   * mean before it takes as many.
+   */
+  public static final int GUESSED = 64;
 
   /** The fewest features after the change. */
-  private static final int LEAST = 32;
+  private static final int LEAST = GUESSED / 2;
 
   private static final int ROUNDS = 3;
 

@@ -1,5 +1,6 @@
 package io.unimos.core.drift;
 
+import io.unimos.core.ServingSettings;
 import io.unimos.core.math.Vectors;
 
 /**
@@ -21,12 +22,6 @@ public final class MeanShift {
    * nothing has changed.
    */
   public static final double CONFIRMED = 15;
-
-  /** The least number of records of a class in the reference for the class to count. */
-  public static final int MIN_REFERENCE = 16;
-
-  /** The least number of records of a class in the window for the class to count. */
-  public static final int MIN_WINDOW = 8;
 
   private MeanShift() {}
 
@@ -57,7 +52,7 @@ public final class MeanShift {
     for (int k = 0; k < reference.length; k++) {
       Moments a = reference[k];
       Moments b = window[k];
-      if (a.count() < MIN_REFERENCE || b.count() < MIN_WINDOW) {
+      if (a.count() < ServingSettings.KNOWN || b.count() < ServingSettings.KNOWN / 2) {
         continue;
       }
       double w = (double) a.count() * b.count() / (a.count() + b.count());

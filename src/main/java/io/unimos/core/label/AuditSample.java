@@ -17,7 +17,6 @@ public final class AuditSample {
    */
   public static final double ROLL_BACK = 5;
 
-  private static final double REMEMBERED = .98;
   private static final double HALF = .5;
   private static final double TAIL = .05;
   private static final double DENSITY = .1;
@@ -26,8 +25,6 @@ public final class AuditSample {
   private int right;
   private int wrong;
   private int chosen;
-  private double recentRight;
-  private double recentAll;
   private final Evidence forZeroShot = new Evidence();
   private final Evidence forFormer = Evidence.ofTrial();
 
@@ -65,8 +62,6 @@ public final class AuditSample {
     } else {
       wrong++;
     }
-    recentRight = REMEMBERED * recentRight + (score.served ? 1 : 0);
-    recentAll = REMEMBERED * recentAll + 1;
     forZeroShot.add(score.zeroShot, score.served);
   }
 
@@ -93,14 +88,6 @@ public final class AuditSample {
   /** Returns (right + 1/2)/(right + wrong + 1). */
   public double estimate() {
     return (right + HALF) / (count() + 1);
-  }
-
-  /**
-   * Returns the share of right answers, in which each label counts .98 of the one after it; NaN
-   * without any.
-   */
-  public double recent() {
-    return recentRight / recentAll;
   }
 
   /** Returns the 90 % interval at one look, as {@link #interval(int, int)}. */
@@ -167,7 +154,7 @@ public final class AuditSample {
 
   @Override
   public String toString() {
-    return "AuditSample[right=%d, wrong=%d, chosen=%d, recent=%s, forZeroShot=%s, forFormer=%s]"
-        .formatted(right, wrong, chosen, recent(), forZeroShot(), forFormer());
+    return "AuditSample[right=%d, wrong=%d, chosen=%d, forZeroShot=%s, forFormer=%s]"
+        .formatted(right, wrong, chosen, forZeroShot(), forFormer());
   }
 }

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** The operations on K numbers that all classifiers share. */
 public final class Probabilities {
+  private static final double COUNTED_BEFORE = 5;
+  private static final int EVENNESS_POWER = 4;
+
   private Probabilities() {}
 
   /** Returns the softmax of logits {@code [K]}, as a new array. */
@@ -80,5 +83,20 @@ public final class Probabilities {
   /** Returns the greatest number. */
   public static double greatest(double[] a) {
     return a[argmax(a)];
+  }
+
+  /**
+   * Returns how evenly the classes come, 0..1: (H(v)/ln K)^4 with v ~ N + 5 (method-specification
+   * 4.5).
+   *
+   * @param counts N {@code [K]}
+   */
+  public static double evenness(double[] counts) {
+    double total = Vectors.sum(counts) + counts.length * COUNTED_BEFORE;
+    double[] share = new double[counts.length];
+    for (int k = 0; k < share.length; k++) {
+      share[k] = (counts[k] + COUNTED_BEFORE) / total;
+    }
+    return Vectors.power(entropy(share) / StrictMath.log(share.length), EVENNESS_POWER);
   }
 }

@@ -60,13 +60,12 @@ public record Discrepancy(double value, double[] vision, double[] language) {
    */
   public record Bounds(double low, double confident) {
     private static final double LOW = .3;
-    private static final double CONFIDENT = .7;
 
     /** Returns the bounds from the records of a window. */
     public static Bounds of(Discrepancy[] window) {
       double[] values = Arrays.stream(window).mapToDouble(Discrepancy::value).toArray();
       double[] sure = Arrays.stream(window).mapToDouble(Discrepancy::confidence).toArray();
-      return new Bounds(percentile(values, LOW), percentile(sure, CONFIDENT));
+      return new Bounds(percentile(values, LOW), percentile(sure, 1 - LOW));
     }
 
     private static double percentile(double[] values, double share) {

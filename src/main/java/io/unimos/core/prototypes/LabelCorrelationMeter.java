@@ -50,7 +50,7 @@ final class LabelCorrelationMeter {
 
   private double value(double a, double b, long records) {
     double rho = records <= settings.warmUp() ? 0 : a / b;
-    return Vectors.clip01((rho - settings.from()) / settings.width());
+    return Vectors.clip01((rho - settings.from()) / settings.from());
   }
 
   /** Returns A and B with one more record; the first one has no predecessor to be compared with. */

@@ -78,17 +78,10 @@ final class PriorVotes {
 
   /** Returns tau for class counts N {@code [K]}: the strength of the prior. */
   double strength(double[] counts) {
-    PrototypeSettings.PriorVote vote = settings.prior();
     if (settings.form() == PrototypeSettings.Form.MEAN) {
-      return vote.strength();
+      return settings.prior().strength();
     }
-    double total = Vectors.sum(counts) + counts.length * vote.pseudoCount();
-    double[] share = new double[counts.length];
-    for (int k = 0; k < share.length; k++) {
-      share[k] = (counts[k] + vote.pseudoCount()) / total;
-    }
-    double even = Probabilities.entropy(share) / StrictMath.log(share.length);
-    return Vectors.power(even, vote.power());
+    return Probabilities.evenness(counts);
   }
 
   /** Returns this prior for other classes: votes that went to a retired one are not counted. */

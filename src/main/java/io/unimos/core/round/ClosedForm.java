@@ -27,7 +27,6 @@ public final class ClosedForm {
   private static final double TINY = 1e-9;
   private static final double MORE_BALANCE = 1.3;
   private static final double EVENED = .8;
-  private static final double COUNTED_BEFORE = 5;
 
   /** The penalty of the ridge, as a share of the mean variance (method-specification 4.14). */
   static final double RIDGE = .25;
@@ -237,17 +236,7 @@ public final class ClosedForm {
     }
 
     private Pass pass(double[][] scores, double[] share, double[] prior) {
-      double[] mix = new double[k];
-      double total = 0;
-      for (int c = 0; c < k; c++) {
-        mix[c] = free * share[c] + COUNTED_BEFORE;
-        total += mix[c];
-      }
-      for (int c = 0; c < k; c++) {
-        mix[c] /= total;
-      }
-      double even = Probabilities.entropy(mix) / StrictMath.log(k);
-      double evenness = even * even * even * even;
+      double evenness = Probabilities.evenness(Vectors.scale(share.clone(), free));
       double strength =
           settings.has(LabelSettings.Part.BALANCE) ? Math.min(1, MORE_BALANCE * evenness) : 0;
       double[] wanted = new double[k];

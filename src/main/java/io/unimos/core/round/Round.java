@@ -1,6 +1,7 @@
 package io.unimos.core.round;
 
 import io.unimos.core.MethodSettings;
+import io.unimos.core.PrototypeSettings;
 import io.unimos.core.ServingSettings;
 import io.unimos.core.math.Probabilities;
 import io.unimos.core.math.Vectors;
@@ -28,12 +29,6 @@ import java.util.function.UnaryOperator;
  * thread, and frees all native memory before it returns.
  */
 public final class Round {
-  /**
-   * The hedge h_AP of a source that carries no information: g = h_AP / .5 (method-specification
-   * 4.7).
-   */
-  private static final double LARGEST_HEDGE = .5;
-
   private final SourceModel source;
   private final SourceRegression regression;
   private final MethodSettings settings;
@@ -143,7 +138,7 @@ public final class Round {
     progress.enters(RoundProgress.Phase.MET);
     TrainingSummary summary = train(heads, set, task, ofSteps);
     progress.enters(RoundProgress.Phase.FOLDING);
-    double tau = settings.serving().priorStrength();
+    double tau = ServingSettings.TAU;
     FoldedAdapter onAligned =
         (steps > 0
                 ? FoldedAdapter.fold(heads.orElseThrow(), source, settings.step(), tau)
@@ -174,7 +169,7 @@ public final class Round {
 
   /** Returns g: 0 where only the prototypes count, 1 where the text has its greatest share. */
   public static double distrust(double hedge) {
-    return Math.min(1, hedge / LARGEST_HEDGE);
+    return Math.min(1, hedge / PrototypeSettings.LARGEST_HEDGE);
   }
 
   private HeadsShape shape() {

@@ -31,12 +31,6 @@ public final class SourceRegression {
    */
   private static final int CHUNK = 8_192;
 
-  /**
-   * The bound on the bank's rows in a round's graph: half as many again as a camera's memory, 8 of
-   * each of 345 classes, 3 of 1,000. A bank of 50 images a class is in it whole up to 76 classes.
-   */
-  static final int MOST_GRAPH_ROWS = 3_072;
-
   private final LabelledRows bank;
   private final LabelledRows graphRows;
   private final int classes;
@@ -56,7 +50,7 @@ public final class SourceRegression {
       LabelledRows bank, LabelledRows holdOut, int classes, Optional<FittedProbe> known) {
     this.bank = bank;
     this.classes = classes;
-    graphRows = balanced(bank, classes, MOST_GRAPH_ROWS);
+    graphRows = balanced(bank, classes, SourceModel.MOST_ROWS);
     int d = bank.rows()[0].length;
     mean = Vectors.mean(bank.rows(), d);
     shares = new double[classes];

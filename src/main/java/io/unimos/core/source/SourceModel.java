@@ -27,10 +27,11 @@ public record SourceModel(
     Optional<FittedProbe> probe) {
 
   /**
-   * The bound on the rows of the hold-out that are looked at: with 50 images a class a tenth of
-   * them up to 409 classes.
+   * The bound on the rows of the source that are looked at: of the hold-out by each fit, of the
+   * bank by a round's graph. It is half as many again as a camera's memory. A bank of 50 images a
+   * class is in the graph whole up to 76 classes.
    */
-  static final int MOST_JUDGES = 2_048;
+  public static final int MOST_ROWS = 3_072;
 
   /**
    * The logit scales.
@@ -189,7 +190,7 @@ public record SourceModel(
    * cheaper than the training with any number of classes.
    */
   public LabelledRows judges() {
-    return rows(true).thinned(MOST_JUDGES);
+    return rows(true).thinned(MOST_ROWS);
   }
 
   /** Returns the rows of the bank that are held out, or those that may be learned from. */

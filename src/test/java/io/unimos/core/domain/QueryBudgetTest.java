@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class QueryBudgetTest {
   private static final Annotate FIVE_A_DAY =
-      new Annotate(QueryStrategy.RANDOM, 16, "", new QueryLimits(5, 0, 0));
+      new Annotate(QueryStrategy.RANDOM, 16, "", new QueryLimits(5, 0));
   private static final long BEFORE_MIDNIGHT =
       Instant.parse("2024-05-06T23:59:59.900Z").toEpochMilli();
   private static final long AFTER = BEFORE_MIDNIGHT + 200;

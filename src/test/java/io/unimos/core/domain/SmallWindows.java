@@ -11,6 +11,6 @@ public final class SmallWindows {
 
   /** Returns small windows with another memory. */
   public static AdaptSettings.Windows of(int window, int memory) {
-    return new AdaptSettings.Windows(window, window / 2, window, window + window / 2, memory, 0);
+    return new AdaptSettings.Windows(window, window / 2, window, memory, 0);
   }
 }

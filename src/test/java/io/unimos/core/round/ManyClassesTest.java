@@ -97,9 +97,9 @@ class ManyClassesTest {
 
     LabelledRows rows = regression.graphRows();
 
-    assertThat(regression.bank().size()).isGreaterThan(SourceRegression.MOST_GRAPH_ROWS);
-    assertThat(rows.size()).isLessThanOrEqualTo(SourceRegression.MOST_GRAPH_ROWS);
-    int each = SourceRegression.MOST_GRAPH_ROWS / CLASSES;
+    assertThat(regression.bank().size()).isGreaterThan(SourceModel.MOST_ROWS);
+    assertThat(rows.size()).isLessThanOrEqualTo(SourceModel.MOST_ROWS);
+    int each = SourceModel.MOST_ROWS / CLASSES;
     long[] counts = new long[CLASSES];
     Arrays.stream(rows.labels()).forEach(k -> counts[k]++);
     assertThat(counts).containsOnly(each);
