@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.core.source.ClassChange;
 import io.unimos.core.source.FittedProbe;
+import io.unimos.core.source.Golden;
 import io.unimos.core.source.SourceModel;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -23,6 +24,27 @@ class VarietyMeterTest {
   private static final double NOISE = .3;
 
   private final SplittableRandom random = new SplittableRandom(5);
+
+  @Test
+  void shouldReproduceTheVectorsWhenRecordsComeInOrder() {
+    Golden golden = Golden.of("variety.json", "after");
+    int classes = golden.integer("K");
+    double[][] rows = golden.rows("rows", golden.integer("d"));
+    int[] after = golden.integers("after");
+    double[] expected = golden.numbers("expected");
+    VarietyMeter meter =
+        new VarietyMeter(source(classes, golden.numbers("weight"), golden.numbers("bias")));
+
+    int records = 0;
+    for (int i = 0; i < after.length; i++) {
+      for (; records < after[i]; records++) {
+        meter.add(rows[records % rows.length]);
+      }
+      assertThat(meter.value())
+          .as("kappa after %d records", records)
+          .isCloseTo(expected[i], within(1e-9));
+    }
+  }
 
   @ParameterizedTest
   @CsvSource({"10, 64", "10, 256", "65, 64", "65, 256", "300, 256"})
@@ -132,7 +154,11 @@ class VarietyMeterTest {
     for (int k = 0; k < classes; k++) {
       unit[k * classes + k] = 1;
     }
-    FittedProbe probe = new FittedProbe(unit, new double[classes], 1, 1);
+    return source(classes, unit, new double[classes]);
+  }
+
+  private static PrototypeSource source(int classes, double[] weight, double[] bias) {
+    FittedProbe probe = new FittedProbe(weight, bias, 1, 1);
     return new PrototypeSource(plain(classes).withProbe(Optional.of(probe)));
   }
 
