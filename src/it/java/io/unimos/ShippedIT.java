@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.DemoBundle;
-import io.unimos.harness.ForkedJvm;
-import io.unimos.harness.FreePort;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
 import java.io.InputStream;
 import java.net.URI;
@@ -16,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -101,7 +101,7 @@ class ShippedIT {
   @Test
   void shouldRunWithoutTheLab() throws Exception {
     Path jar = asInTheImage();
-    int port = FreePort.onLoopback();
+    int port = ForkedProcess.freePort();
     DemoBundle.unpack(folder.resolve("bundle"));
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"))) {
       Path config =
@@ -114,10 +114,11 @@ class ShippedIT {
                   "state.dir=" + folder.resolve("state"),
                   "topics.partitions=1",
                   "http.port=" + port));
-      try (ForkedJvm topics = fork("topics", jar, "topics", "create", "--config", config + "")) {
+      try (ForkedProcess topics =
+          fork("topics", jar, "topics", "create", "--config", config + "")) {
         assertThat(topics.awaitExit(PATIENCE)).as(topics.tail()).isZero();
       }
-      try (ForkedJvm service = fork("run", jar, "run", "--config", config + "")) {
+      try (ForkedProcess service = fork("run", jar, "run", "--config", config + "")) {
         Awaitility.await()
             .atMost(PATIENCE)
             .until(() -> !service.isAlive() || status("/health/ready", port) == 200);
@@ -140,8 +141,9 @@ class ShippedIT {
 
     Path log = folder.resolve("help.log");
     String archive = "-XX:SharedArchiveFile=" + jar.resolveSibling("unimos-streams.jsa");
-    List<String> options = List.of(archive, "-Xshare:on", "-Xlog:class+load");
-    try (ForkedJvm help = ForkedJvm.startJar(log, options, jar, "--help")) {
+    List<String> arguments =
+        List.of(archive, "-Xshare:on", "-Xlog:class+load", "-jar", jar.toString(), "--help");
+    try (ForkedProcess help = ForkedProcess.java(log, List.of(), arguments)) {
       assertThat(help.awaitExit(PATIENCE)).as(help.tail()).isZero();
       assertThat(help.log())
           .contains("io.unimos.cli.CommandLines source: shared objects file")
@@ -152,7 +154,7 @@ class ShippedIT {
   @ParameterizedTest
   @ValueSource(strings = {"demo", "bench encode", "bench pipeline", "bench latency"})
   void shouldSayInOneLineThatTheLabIsMissing(String command) throws Exception {
-    try (ForkedJvm lab = fork("lab", asInTheImage(), command.split(" ", -1))) {
+    try (ForkedProcess lab = fork("lab", asInTheImage(), command.split(" ", -1))) {
       assertThat(lab.awaitExit(PATIENCE)).as(lab.tail()).isEqualTo(CONFIGURATION);
       assertThat(lab.log().lines())
           .singleElement()
@@ -161,8 +163,10 @@ class ShippedIT {
     }
   }
 
-  private ForkedJvm fork(String name, Path jar, String... arguments) throws Exception {
-    return ForkedJvm.startJar(folder.resolve(name + ".log"), jar, arguments);
+  private ForkedProcess fork(String name, Path jar, String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of("-jar", jar.toString()));
+    all.addAll(List.of(arguments));
+    return ForkedProcess.java(folder.resolve(name + ".log"), List.of(), all);
   }
 
   /** As the Dockerfile lays them out. */

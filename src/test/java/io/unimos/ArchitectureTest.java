@@ -167,8 +167,8 @@ class ArchitectureTest {
 
   /**
    * Images that come by uri are fetched by one class that checks addresses, and by no other. Whom
-   * the hook before a pod's stop asks is named by the kubelet, not by a record; a benchmark reads
-   * the pages of the console that it has started.
+   * the hook before a pod's stop asks is named by the kubelet, not by a record; a benchmark asks
+   * the service that it has started.
    */
   @ArchTest
   static final ArchRule NOBODY_ELSE_OPENS_CONNECTIONS =
@@ -178,7 +178,7 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName("io.unimos.service.StatefulPod")
           .and()
-          .doNotHaveFullyQualifiedName("io.unimos.lab.bench.PageReader")
+          .doNotHaveFullyQualifiedName("io.unimos.lab.bench.ForkedService")
           .should()
           .callConstructor(java.net.Socket.class)
           .orShould()

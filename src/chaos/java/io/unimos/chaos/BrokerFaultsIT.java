@@ -3,8 +3,8 @@ package io.unimos.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.StubRegistry;
+import io.unimos.lab.bench.ForkedProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class BrokerFaultsIT {
             Map.of(),
             world -> {
               world.slow(20);
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.sendUntilAVersion();
               List<Long> recoveries = new ArrayList<>();
               for (int kill = 0; kill < kills; kill++) {
@@ -60,7 +60,7 @@ class BrokerFaultsIT {
             Map.of(),
             world -> {
               world.slow(20);
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.send(400);
               world.awaitMore(100);
               world.broker().pause();
@@ -91,7 +91,7 @@ class BrokerFaultsIT {
                 "4"),
             world -> {
               world.slow(20);
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.send(400);
               world.awaitMore(100);
               world.broker().kill();
@@ -123,7 +123,7 @@ class BrokerFaultsIT {
               new ChaosWorld(folder, "chaos-25b", Map.of(), address, registry),
               world -> {
                 world.slow(20);
-                ForkedJvm service =
+                ForkedProcess service =
                     world.start("one", Map.of("bootstrap.servers", address), network.command());
                 List<Long> recoveries = new ArrayList<>();
                 for (int cut = 0; cut < cuts; cut++) {
@@ -149,7 +149,7 @@ class BrokerFaultsIT {
             folder,
             Map.of(),
             world -> {
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               int images = ChaosScale.pick(2_000, 50_000);
               world.send(images);
               world.harness().flush();
@@ -184,7 +184,7 @@ class BrokerFaultsIT {
             folder,
             Map.of(),
             world -> {
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.send(4);
               world.awaitAll();
               List<Long> recoveries = new ArrayList<>();
@@ -221,7 +221,7 @@ class BrokerFaultsIT {
             folder,
             Map.of(),
             world -> {
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.send(100);
               world.awaitAll();
               service.terminate();
@@ -244,7 +244,7 @@ class BrokerFaultsIT {
             folder,
             Map.of(),
             world -> {
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.send(200);
               world.awaitAll();
               service.terminate();

@@ -1,13 +1,12 @@
 package io.unimos.chaos;
 
 import io.unimos.harness.BrokerMain;
-import io.unimos.harness.ForkedJvm;
+import io.unimos.lab.bench.ForkedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** A broker in a process of its own, which can be killed and comes back at the same address. */
@@ -15,7 +14,7 @@ final class ChaosBroker implements AutoCloseable {
   private final Path folder;
   private final Path written;
   private final String second;
-  private ForkedJvm process;
+  private ForkedProcess process;
   private String address;
 
   private ChaosBroker(Path folder, String second) {
@@ -41,11 +40,8 @@ final class ChaosBroker implements AutoCloseable {
       arguments.add(second);
     }
     process =
-        ForkedJvm.start(
-            folder.resolve("broker.log"),
-            Map.of(),
-            BrokerMain.class,
-            arguments.toArray(String[]::new));
+        ForkedProcess.java(
+            folder.resolve("broker.log"), BrokerMain.class, arguments.toArray(String[]::new));
     Awaitility.await()
         .atMost(ChaosWorld.PATIENCE)
         .until(() -> Files.exists(written) || !process.isAlive());
@@ -70,12 +66,12 @@ final class ChaosBroker implements AutoCloseable {
 
   /** SIGSTOP: what a client sees of a broker that the network has lost. */
   void pause() throws IOException, InterruptedException {
-    process.pause();
+    process.signal("STOP");
   }
 
   /** SIGCONT. */
   void resume() throws IOException, InterruptedException {
-    process.resume();
+    process.signal("CONT");
   }
 
   @Override

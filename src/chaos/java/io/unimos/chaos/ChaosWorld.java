@@ -11,9 +11,9 @@ import io.unimos.encode.TestImages;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
 import io.unimos.harness.DistinctColours;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
+import io.unimos.lab.bench.ForkedProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -53,8 +53,8 @@ final class ChaosWorld implements AutoCloseable {
   private final ChaosBroker broker;
   private final StubRegistry registry;
   private final ServiceHarness harness;
-  private final Map<String, ForkedJvm> services = new LinkedHashMap<>();
-  private final List<ForkedJvm> all = new ArrayList<>();
+  private final Map<String, ForkedProcess> services = new LinkedHashMap<>();
+  private final List<ForkedProcess> all = new ArrayList<>();
   private int sent;
   private int otherLetters;
   private boolean inputsGone;
@@ -123,16 +123,16 @@ final class ChaosWorld implements AutoCloseable {
   }
 
   /** Starts a service as a static member; the one of the same name must have ended. */
-  ForkedJvm start(String instance) throws IOException {
+  ForkedProcess start(String instance) throws IOException {
     return start(instance, Map.of());
   }
 
-  ForkedJvm start(String instance, Map<String, String> settings) throws IOException {
+  ForkedProcess start(String instance, Map<String, String> settings) throws IOException {
     return start(instance, settings, List.of());
   }
 
-  /** Starts a service behind a command, see {@link ForkedJvm}. */
-  ForkedJvm start(String instance, Map<String, String> settings, List<String> before)
+  /** Starts a service behind a command, see {@link ForkedProcess}. */
+  ForkedProcess start(String instance, Map<String, String> settings, List<String> before)
       throws IOException {
     Map<String, String> values = new HashMap<>(harness.values());
     values.put("instance.id", instance);
@@ -144,14 +144,11 @@ final class ChaosWorld implements AutoCloseable {
             .sorted()
             .collect(Collectors.joining("\n"));
     Path file = Files.writeString(folder.resolve(instance + ".properties"), text);
-    ForkedJvm service =
-        ForkedJvm.start(
+    ForkedProcess service =
+        ForkedProcess.java(
             folder.resolve(instance + ".log"),
-            Map.of(),
             before,
-            ChaosService.class,
-            file.toString(),
-            faults.toString());
+            List.of(ChaosService.class.getName(), file.toString(), faults.toString()));
     services.put(instance, service);
     all.add(service);
     return service;
@@ -303,7 +300,7 @@ final class ChaosWorld implements AutoCloseable {
     awaitAll();
     harness.drain();
     assertThat(new Promises(harness).violations()).isEmpty();
-    if (services.values().stream().anyMatch(ForkedJvm::isAlive)) {
+    if (services.values().stream().anyMatch(ForkedProcess::isAlive)) {
       awaitCommitted();
     }
   }
@@ -347,7 +344,7 @@ final class ChaosWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    all.forEach(ForkedJvm::close);
+    all.forEach(ForkedProcess::close);
     harness.close();
     registry.close();
     broker.close();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.event.Prediction;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.stream.ChainOracle;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ class ClassesKillIT {
 
   private List<Long> changeAndKill(List<List<String>> commands) throws Exception {
     List<Long> recoveryMillis = new ArrayList<>();
-    ForkedJvm service = killed.start();
+    ForkedProcess service = killed.start();
     try {
       for (List<String> command : commands) {
         killed.feedUntilVersions(harness.versions().size() + DOMAINS, WINDOW);

@@ -2,7 +2,7 @@ package io.unimos.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.harness.ForkedJvm;
+import io.unimos.lab.bench.ForkedProcess;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class ConfigFaultsIT {
                 for (var mistake : mistakes.entrySet()) {
                   String key = mistake.getKey();
                   Files.deleteIfExists(world.folder().resolve("one.log"));
-                  ForkedJvm service = world.start("one", mistake.getValue());
+                  ForkedProcess service = world.start("one", mistake.getValue());
                   assertThat(service.awaitExit(ChaosWorld.PATIENCE))
                       .as("%s\n%s", mistake, service.tail())
                       .isEqualTo(ChaosWorld.MEND_FIRST);

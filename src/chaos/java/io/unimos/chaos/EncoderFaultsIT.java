@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unimos.chaos.FaultyEncoder.Fault;
-import io.unimos.harness.ForkedJvm;
+import io.unimos.lab.bench.ForkedProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,7 @@ class EncoderFaultsIT {
             folder,
             Map.of(),
             world -> {
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.send(50);
               world.awaitAll();
               for (int i = 0; i < times; i++) {
@@ -88,7 +88,7 @@ class EncoderFaultsIT {
             folder,
             Map.of("encode.batch-deadline", "2s"),
             world -> {
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.send(50);
               world.awaitAll();
               world.poisonDoes(does);
@@ -111,7 +111,7 @@ class EncoderFaultsIT {
   }
 
   /** Until all is answered, or the service has ended again. */
-  private static long awaitEndOrAll(ChaosWorld world, ForkedJvm service) {
+  private static long awaitEndOrAll(ChaosWorld world, ForkedProcess service) {
     long from = System.nanoTime();
     world.harness().awaitWhileReading(() -> world.answered() >= 101 || !service.isAlive());
     return Duration.ofNanos(System.nanoTime() - from).toMillis();

@@ -6,8 +6,8 @@ import io.unimos.cli.TopicFuzz;
 import io.unimos.encode.TestImages;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.image.decode.Bombs;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.cameras.PaddedJpeg;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -232,7 +232,7 @@ class InputFaultsIT {
             folder,
             Map.of(),
             world -> {
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               int ids = 50;
               sendIds(world, "camera-1", ids);
               sendIds(world, "camera-1", ids);

@@ -6,9 +6,9 @@ import io.unimos.Main;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Status;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.stream.ChainOracle;
@@ -95,7 +95,7 @@ class KillIT {
       Path settings = harness.writeTo(folder.resolve("unimos.properties"));
       List<Long> recoveryMillis = new ArrayList<>();
 
-      ForkedJvm service = fork(settings);
+      ForkedProcess service = fork(settings);
       try {
         for (int kill = 0; kill < kills; kill++) {
           int goal = harness.predictions().size() + PROGRESS + random.nextInt(PROGRESS);
@@ -162,8 +162,8 @@ class KillIT {
                 Collectors.mapping(AdapterVersion::getVersion, Collectors.toList())));
   }
 
-  private ForkedJvm fork(Path settings) throws IOException {
-    return ForkedJvm.start(
-        folder.resolve("service.log"), Map.of(), Main.class, "run", "--config", "" + settings);
+  private ForkedProcess fork(Path settings) throws IOException {
+    return ForkedProcess.java(
+        folder.resolve("service.log"), Main.class, "run", "--config", "" + settings);
   }
 }

@@ -3,12 +3,11 @@ package io.unimos.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.Main;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.ServiceHarness;
+import io.unimos.lab.bench.ForkedProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -22,18 +21,18 @@ record KilledService(Path folder, ServiceHarness harness, FeatureFeed feed, Path
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   /** Starts the service. */
-  ForkedJvm start() throws IOException {
+  ForkedProcess start() throws IOException {
     return start(settings);
   }
 
   /** Starts one with other settings. */
-  ForkedJvm start(Path others) throws IOException {
-    return ForkedJvm.start(
-        folder.resolve("service.log"), Map.of(), Main.class, "run", "--config", others.toString());
+  ForkedProcess start(Path others) throws IOException {
+    return ForkedProcess.java(
+        folder.resolve("service.log"), Main.class, "run", "--config", others.toString());
   }
 
   /** Stops it in order. */
-  void stop(ForkedJvm service) throws InterruptedException {
+  void stop(ForkedProcess service) throws InterruptedException {
     service.terminate();
     System.out.println("exit after SIGTERM: " + service.awaitExit(PATIENCE));
   }
@@ -55,7 +54,7 @@ record KilledService(Path folder, ServiceHarness harness, FeatureFeed feed, Path
     String[] all =
         Stream.concat(Stream.of(arguments), Stream.of("--config", settings.toString()))
             .toArray(String[]::new);
-    try (ForkedJvm command = ForkedJvm.start(log, Map.of(), Main.class, all)) {
+    try (ForkedProcess command = ForkedProcess.java(log, Main.class, all)) {
       int exit = command.awaitExit(PATIENCE);
       System.out.println(String.join(" ", arguments) + ":\n" + command.log());
       assertThat(exit).as(command.log()).isZero();

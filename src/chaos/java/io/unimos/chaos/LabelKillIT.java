@@ -10,9 +10,9 @@ import io.unimos.event.Label;
 import io.unimos.event.LabelAnswer;
 import io.unimos.event.LabelKind;
 import io.unimos.event.Status;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.EventProducer;
 import io.unimos.stream.ChainOracle;
@@ -129,7 +129,7 @@ class LabelKillIT {
   }
 
   private void labelWhileKilled(Producer<String, Object> labels) throws Exception {
-    ForkedJvm service = killed.start();
+    ForkedProcess service = killed.start();
     Optional<Process> python = python();
     try {
       for (int kill = 0; kill < KILLS; kill++) {
@@ -143,7 +143,7 @@ class LabelKillIT {
         service = killed.start();
         round(labels);
       }
-      try (ForkedJvm second = killed.start(other)) {
+      try (ForkedProcess second = killed.start(other)) {
         round(labels);
         round(labels);
         second.kill();

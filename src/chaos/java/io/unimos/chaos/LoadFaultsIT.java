@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.chaos.FaultyEncoder.Fault;
 import io.unimos.encode.TestImages;
-import io.unimos.harness.ForkedJvm;
+import io.unimos.lab.bench.ForkedProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class LoadFaultsIT {
             Map.of(),
             world -> {
               world.slow(20);
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.send(200);
               world.awaitAll();
               long from = System.nanoTime();
@@ -94,7 +94,7 @@ class LoadFaultsIT {
               world.slowPerImage(200);
               world.send(backlog);
               world.harness().flush();
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               List<Long> waiting = new ArrayList<>();
               List<Long> recoveries = new ArrayList<>();
               for (int kill = 0; kill < kills; kill++) {
@@ -131,7 +131,7 @@ class LoadFaultsIT {
             world -> {
               world.slow(20);
               world.poisonDoes(Fault.THROW);
-              ForkedJvm stays = world.start("one");
+              ForkedProcess stays = world.start("one");
               Victim victim = new Victim(world);
               MemoryWatch memory = new MemoryWatch(stays);
               try (CommitWatch commits = new CommitWatch(world.harness().settings())) {
@@ -174,10 +174,9 @@ class LoadFaultsIT {
     assertThat(world.harness().versions()).isNotEmpty();
     String domain = world.harness().versions().get(0).getDomain();
     Path settings = world.harness().writeTo(world.folder().resolve("replay.properties"));
-    try (ForkedJvm replay =
-        ForkedJvm.start(
+    try (ForkedProcess replay =
+        ForkedProcess.java(
             world.folder().resolve("replay.log"),
-            Map.of(),
             io.unimos.Main.class,
             "adapters",
             "replay",
@@ -193,7 +192,7 @@ class LoadFaultsIT {
   private final class Victim {
     private final ChaosWorld world;
     private final List<Long> readyMillis = new ArrayList<>();
-    private ForkedJvm process;
+    private ForkedProcess process;
     private long next;
     private int answered;
     private long killed;

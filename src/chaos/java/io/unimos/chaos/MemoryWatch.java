@@ -1,6 +1,6 @@
 package io.unimos.chaos;
 
-import io.unimos.harness.ForkedJvm;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.service.metrics.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,10 +21,10 @@ final class MemoryWatch {
   private static final double BYTES_PER_MIB = 1 << 20;
   private static final double NANOS_PER_HOUR = 3.6e12;
 
-  private final ForkedJvm process;
+  private final ForkedProcess process;
   private final List<double[]> samples = new ArrayList<>();
 
-  MemoryWatch(ForkedJvm process) {
+  MemoryWatch(ForkedProcess process) {
     this.process = process;
   }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.config.Settings;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.StreamService;
 import io.unimos.stream.ChainOracle;
@@ -55,13 +55,9 @@ class MetricsReaderIT {
             new FeatureFeed(harness.settings(), Bundle.load(bundle), CAMERAS, ChaosScale.SEED)) {
       Path settings = harness.writeTo(folder.resolve("unimos.properties"));
       feed.send(5 * CAMERAS);
-      try (ForkedJvm reader =
-          ForkedJvm.start(
-              folder.resolve("reader.log"),
-              Map.of(),
-              Reader.class,
-              settings.toString(),
-              "" + STOPS)) {
+      try (ForkedProcess reader =
+          ForkedProcess.java(
+              folder.resolve("reader.log"), Reader.class, settings.toString(), "" + STOPS)) {
         reader.awaitLog(REBALANCED, PATIENCE);
         harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
         Files.createFile(answered(settings));

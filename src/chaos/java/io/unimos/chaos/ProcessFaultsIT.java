@@ -3,7 +3,7 @@ package io.unimos.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.Main;
-import io.unimos.harness.ForkedJvm;
+import io.unimos.lab.bench.ForkedProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +34,7 @@ class ProcessFaultsIT {
             Map.of(),
             world -> {
               List<Long> recoveries = new ArrayList<>();
-              ForkedJvm service = stopped(world, kills, ForkedJvm::kill, recoveries);
+              ForkedProcess service = stopped(world, kills, ForkedProcess::kill, recoveries);
               assertThat(service.log()).as("a restore after kill -9").contains(RESTORED);
               return new Finding(kills, "taken up where it was", recoveries);
             });
@@ -50,7 +50,7 @@ class ProcessFaultsIT {
             Map.of(),
             world -> {
               List<Long> recoveries = new ArrayList<>();
-              ForkedJvm service = stopped(world, stops, ProcessFaultsIT::drain, recoveries);
+              ForkedProcess service = stopped(world, stops, ProcessFaultsIT::drain, recoveries);
               assertThat(service.log())
                   .as("a restore after a stop in order")
                   .doesNotContain(RESTORED);
@@ -58,7 +58,7 @@ class ProcessFaultsIT {
             });
   }
 
-  private static void drain(ForkedJvm service) throws InterruptedException {
+  private static void drain(ForkedProcess service) throws InterruptedException {
     service.terminate();
     assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isZero();
   }
@@ -66,14 +66,14 @@ class ProcessFaultsIT {
   /** A way to end a process. */
   @FunctionalInterface
   private interface Stop {
-    void end(ForkedJvm service) throws Exception;
+    void end(ForkedProcess service) throws Exception;
   }
 
   /** Ends the only service in mid-load and starts it again, so many times; gives the last one. */
-  private ForkedJvm stopped(ChaosWorld world, int times, Stop stop, List<Long> recoveries)
+  private ForkedProcess stopped(ChaosWorld world, int times, Stop stop, List<Long> recoveries)
       throws Exception {
     world.slow(20);
-    ForkedJvm service = world.start("one");
+    ForkedProcess service = world.start("one");
     world.sendUntilAVersion();
     for (int i = 0; i < times; i++) {
       world.send(400);
@@ -99,13 +99,13 @@ class ProcessFaultsIT {
             world -> {
               world.slow(20);
               List<Long> recoveries = new ArrayList<>();
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.sendUntilAVersion();
               world.send(200);
               world.awaitMore(20);
               for (int change = 0; change < changes; change++) {
                 world.send(400);
-                ForkedJvm second = world.start("two");
+                ForkedProcess second = world.start("two");
                 second.awaitLog("Health - ready", ChaosWorld.PATIENCE);
                 world.awaitMore(100);
                 service.terminate();
@@ -135,17 +135,16 @@ class ProcessFaultsIT {
             world -> {
               world.slow(20);
               List<Long> recoveries = new ArrayList<>();
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.sendUntilAVersion();
               for (int change = 0; change < changes; change++) {
-                ForkedJvm second = world.start("two");
+                ForkedProcess second = world.start("two");
                 second.awaitLog("Health - ready", ChaosWorld.PATIENCE);
                 world.send(200);
                 world.awaitMore(100);
-                ForkedJvm stop =
-                    ForkedJvm.start(
+                ForkedProcess stop =
+                    ForkedProcess.java(
                         world.folder().resolve("stop.log"),
-                        Map.of(),
                         Main.class,
                         "stop",
                         "--leave",
@@ -175,9 +174,9 @@ class ProcessFaultsIT {
             world -> {
               world.slow(20);
               // the first one has all state, and the second one what stands by
-              ForkedJvm first = world.start("one");
+              ForkedProcess first = world.start("one");
               world.sendUntilAVersion();
-              ForkedJvm second = world.start("two");
+              ForkedProcess second = world.start("two");
               second.awaitLog("Health - ready", ChaosWorld.PATIENCE);
               world.send(400);
               world.awaitMore(400);
@@ -202,12 +201,12 @@ class ProcessFaultsIT {
                 "encode.batch-deadline", "4s"),
             world -> {
               world.slow(20);
-              ForkedJvm zombie = world.start("one");
+              ForkedProcess zombie = world.start("one");
               world.sendUntilAVersion();
               world.send(400);
               world.awaitMore(100);
-              zombie.pause();
-              ForkedJvm heir = world.start("two");
+              zombie.signal("STOP");
+              ForkedProcess heir = world.start("two");
               long asleep = System.nanoTime();
               long recovery = world.awaitGoingOn();
               world.send(50);
@@ -217,7 +216,7 @@ class ProcessFaultsIT {
                 world.send(1);
                 world.awaitMore(1);
               }
-              zombie.resume();
+              zombie.signal("CONT");
               world.send(400);
               world.awaitAll();
               assertThat(heir.isAlive()).isTrue();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.Main;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.DemoBundle;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.stream.ChainOracle;
 import java.io.IOException;
@@ -99,7 +99,7 @@ class RestoreIT {
       for (boolean transactional : new boolean[] {false, true, false}) {
         Files.writeString(
             settings, common + "kafka.enable.transactional.statestores=" + transactional);
-        ForkedJvm service = fork("service.log");
+        ForkedProcess service = fork("service.log");
         feed.send(MORE);
         harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
         service.terminate();
@@ -119,10 +119,10 @@ class RestoreIT {
       String common =
           Files.readString(harness.writeTo(folder.resolve("unimos.properties")))
               .replaceAll("(?m)^(instance\\.id|state\\.dir)=.*\\R", "");
-      ForkedJvm first = fork("first", common);
+      ForkedProcess first = fork("first", common);
       feed.send(FLEET * EACH);
       harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
-      ForkedJvm second = fork("second", common);
+      ForkedProcess second = fork("second", common);
       second.awaitLog("Health - ready", PATIENCE);
       feed.send(FLEET);
       harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
@@ -150,7 +150,7 @@ class RestoreIT {
     return values;
   }
 
-  private ForkedJvm fork(String instance, String common) throws IOException {
+  private ForkedProcess fork(String instance, String common) throws IOException {
     settings =
         Files.writeString(
             folder.resolve(instance + ".properties"),
@@ -173,7 +173,7 @@ class RestoreIT {
       Files.writeString(
           settings,
           Files.readString(settings) + "kafka.enable.transactional.statestores=" + transactional);
-      ForkedJvm service = fork("first.log");
+      ForkedProcess service = fork("first.log");
       long started = System.nanoTime();
       feed.send(IMAGES);
       harness.awaitWhileReading(() -> harness.predictions().size() >= IMAGES);
@@ -225,8 +225,7 @@ class RestoreIT {
     return records;
   }
 
-  private ForkedJvm fork(String log) throws IOException {
-    return ForkedJvm.start(
-        folder.resolve(log), Map.of(), Main.class, "run", "--config", "" + settings);
+  private ForkedProcess fork(String log) throws IOException {
+    return ForkedProcess.java(folder.resolve(log), Main.class, "run", "--config", "" + settings);
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unimos.bundle.BundleFixture;
-import io.unimos.harness.ForkedJvm;
+import io.unimos.lab.bench.ForkedProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ class StateFaultsIT {
             folder,
             Map.of(),
             world -> {
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               List<Long> recoveries = new ArrayList<>();
               for (int i = 0; i < times; i++) {
                 world.send(200);
@@ -60,7 +60,7 @@ class StateFaultsIT {
             folder,
             Map.of(),
             world -> {
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.send(100);
               world.awaitAll();
               byte[] key = "camera-1".getBytes(StandardCharsets.UTF_8);
@@ -90,7 +90,7 @@ class StateFaultsIT {
                 "topics.partitions", "12",
                 "kafka.main.consumer.session.timeout.ms", "9000"),
             world -> {
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               // four cameras lie on four partitions at most
               world.send(40);
               world.awaitAll();
@@ -100,7 +100,7 @@ class StateFaultsIT {
               Files.deleteIfExists(world.folder().resolve("one.log"));
               service = world.start("one");
               service.awaitLog("Health - ready", ChaosWorld.PATIENCE);
-              ForkedJvm second = world.start("two");
+              ForkedProcess second = world.start("two");
               second.awaitLog("Health - ready", ChaosWorld.PATIENCE);
               service.kill();
               long recovery = world.awaitAllGoingOn();
@@ -125,12 +125,12 @@ class StateFaultsIT {
                           .2,
                           "car\nbus|bus|school bus\ntraffic light\n")
                       .folder();
-              ForkedJvm service = world.start("one");
+              ForkedProcess service = world.start("one");
               world.send(200);
               world.awaitAll();
               service.terminate();
               assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isZero();
-              ForkedJvm refused = world.start("one", Map.of("bundle", other.toString()));
+              ForkedProcess refused = world.start("one", Map.of("bundle", other.toString()));
               assertThat(refused.awaitExit(ChaosWorld.PATIENCE)).isEqualTo(ChaosWorld.MEND_FIRST);
               assertThat(refused.log())
                   .contains(
@@ -160,7 +160,7 @@ class StateFaultsIT {
             world -> {
               Path state = Files.createDirectories(world.stateOf("one"));
               try (SmallDisk disk = SmallDisk.at(state, 24)) {
-                ForkedJvm service = world.start("one", Map.of(), disk.command());
+                ForkedProcess service = world.start("one", Map.of(), disk.command());
                 world.send(200);
                 world.awaitAll();
                 disk.fill();
@@ -170,7 +170,7 @@ class StateFaultsIT {
                 assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isZero();
                 // RocksDB has given some back
                 disk.fill();
-                ForkedJvm refused = world.start("one", Map.of(), disk.command());
+                ForkedProcess refused = world.start("one", Map.of(), disk.command());
                 assertThat(refused.awaitExit(ChaosWorld.PATIENCE)).isEqualTo(ChaosWorld.MEND_FIRST);
                 assertThat(refused.tail()).contains("state.dir").contains("No space left");
                 disk.free();

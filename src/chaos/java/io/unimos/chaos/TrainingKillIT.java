@@ -7,10 +7,9 @@ import io.unimos.bundle.DemoBundle;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
 import io.unimos.event.Status;
-import io.unimos.harness.ForkedJvm;
-import io.unimos.harness.FreePort;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.stream.ChainOracle;
 import io.unimos.wire.AdapterHash;
@@ -61,7 +60,7 @@ class TrainingKillIT {
   @Test
   void shouldRepeatTheRoundToTheSameBytesWhenKilledInMidTraining() throws Exception {
     System.out.println("chaos.seed=" + SEED + " chaos.training-kills=" + KILLS);
-    port = FreePort.onLoopback();
+    port = ForkedProcess.freePort();
     Path bundle = folder.resolve("demo-bundle");
     DemoBundle.unpack(bundle);
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
@@ -109,7 +108,7 @@ class TrainingKillIT {
 
   private List<Long> killAndRecover() throws Exception {
     List<Long> recoveryMillis = new ArrayList<>();
-    ForkedJvm service = killed.start();
+    ForkedProcess service = killed.start();
     try {
       for (int kill = 0; kill < KILLS; kill++) {
         killed.feedUntilVersions(harness.versions().size() + 1, WINDOW);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.Main;
-import io.unimos.harness.ForkedJvm;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.demo.DemoCommand;
 import io.unimos.service.ExitCodes;
@@ -21,7 +21,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -93,8 +92,8 @@ class DemoIT {
   void shouldGoOnAndTakeImagesFromOutside() throws Exception {
     Path log = folder.resolve("demo.log");
     Path photo = Files.write(folder.resolve("a.jpg"), DemoCameras.render("day", 5, 0).jpeg());
-    try (ForkedJvm demo =
-        ForkedJvm.start(log, Map.of(), Main.class, "demo", "--images=4", "--keep-running")) {
+    try (ForkedProcess demo =
+        ForkedProcess.java(log, Main.class, "demo", "--images=4", "--keep-running")) {
       Matcher sending =
           Awaitility.await()
               .atMost(PATIENCE)

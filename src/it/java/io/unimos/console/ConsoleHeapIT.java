@@ -3,9 +3,9 @@ package io.unimos.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.Main;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.image.guard.ForgedImages;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.lab.broker.LocalRegistry;
 import java.io.IOException;
@@ -71,14 +71,18 @@ class ConsoleHeapIT {
   @CsvSource({"160m, image/svg+xml;charset=utf-8", "400m, image/jpeg"})
   void shouldOutliveWhoeverLooks(String heap, String type) throws Exception {
     Path settings = harness.writeTo(folder.resolve("console.properties"));
-    try (ForkedJvm console =
-        ForkedJvm.startWith(
+    try (ForkedProcess console =
+        ForkedProcess.java(
             Files.createTempFile(folder, "console", ".log"),
-            List.of("-Xmx" + heap, "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"),
-            Main.class,
-            "console",
-            "--config",
-            settings.toString())) {
+            List.of(),
+            List.of(
+                "-Xmx" + heap,
+                "-XX:+UseG1GC",
+                "-XX:+ExitOnOutOfMemoryError",
+                Main.class.getName(),
+                "console",
+                "--config",
+                settings.toString()))) {
       console.awaitLog("console http", PATIENCE);
       Matcher url = Pattern.compile("console (http://\\S+)").matcher(console.log());
       assertThat(url.find()).isTrue();

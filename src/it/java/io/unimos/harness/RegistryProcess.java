@@ -1,5 +1,6 @@
 package io.unimos.harness;
 
+import io.unimos.lab.bench.ForkedProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +27,7 @@ public final class RegistryProcess implements AutoCloseable {
 
   /** Starts it and waits until it answers. */
   public static RegistryProcess start(Path log) throws Exception {
-    int port = FreePort.onLoopback();
+    int port = ForkedProcess.freePort();
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

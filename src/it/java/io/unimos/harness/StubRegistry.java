@@ -1,45 +1,25 @@
 package io.unimos.harness;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.unimos.lab.bench.ForkedProcess;
+import io.unimos.lab.broker.LocalRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
-/**
- * A schema registry that can be told to fail: the few calls that Avro serialisers make, over HTTP
- * on the loopback interface unless told. The real one is met elsewhere; this one is for its
- * outages.
- */
-public final class StubRegistry implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FORBIDDEN = "{\"error_code\":40301,\"message\":\"forbidden\"}";
-
-  private final AtomicLong answerMillis = new AtomicLong();
-  private final List<String> schemas = new ArrayList<>();
-  private final Map<String, List<Integer>> subjects = new TreeMap<>();
-  private final AtomicBoolean failing = new AtomicBoolean();
-  private final AtomicBoolean forbidding = new AtomicBoolean();
+/** A schema registry that can be told to fail. */
+public final class StubRegistry extends LocalRegistry {
   private final Map<Integer, Integer> withheld = new ConcurrentHashMap<>();
-  private final InetSocketAddress address;
-  private HttpServer server;
+  private volatile long answerMillis;
+  private volatile boolean failing;
+  private volatile boolean forbidding;
 
-  private StubRegistry(InetSocketAddress address) throws IOException {
-    server = listen(address);
-    this.address = server.getAddress();
+  private StubRegistry(String address) throws IOException {
+    // it comes back to where it was
+    super(
+        new InetSocketAddress(address, ForkedProcess.freePort(InetAddress.getByName(address))));
   }
 
   public static StubRegistry start() throws IOException {
@@ -48,32 +28,12 @@ public final class StubRegistry implements AutoCloseable {
 
   /** Starts one at another of this machine's addresses. */
   public static StubRegistry start(String address) throws IOException {
-    // it comes back to where it was
-    int port = FreePort.at(InetAddress.getByName(address));
-    return new StubRegistry(new InetSocketAddress(address, port));
-  }
-
-  private HttpServer listen(InetSocketAddress at) throws IOException {
-    HttpServer made = HttpServer.create(at, 0);
-    made.createContext("/", this::handle);
-    made.setExecutor(
-        Executors.newCachedThreadPool(
-            work -> {
-              Thread thread = new Thread(work, "stub-registry");
-              thread.setDaemon(true);
-              return thread;
-            }));
-    made.start();
-    return made;
-  }
-
-  public String url() {
-    return "http://%s:%d".formatted(address.getAddress().getHostAddress(), address.getPort());
+    return new StubRegistry(address);
   }
 
   /** From now on every answer is 503, or as it should be. */
   public void fail(boolean fails) {
-    failing.set(fails);
+    failing = fails;
   }
 
   /** From now on whoever asks for this schema gets a refusal of this status. */
@@ -83,127 +43,35 @@ public final class StubRegistry implements AutoCloseable {
 
   /** From now on every answer is 403, as with a password that was changed, or as it should be. */
   public void forbidAll(boolean forbids) {
-    forbidding.set(forbids);
+    forbidding = forbids;
   }
 
   /** From now on every answer takes so long. */
   public void slow(long millis) {
-    answerMillis.set(millis);
-  }
-
-  /** From now on connections are refused. */
-  public void refuse() {
-    server.stop(0);
-  }
-
-  /** Listens again where it was, after {@link #refuse}. */
-  public void comeBack() throws IOException {
-    server = listen(address);
-  }
-
-  /** Adds a schema as somebody else would, and returns its id. */
-  public synchronized int register(String subject, String schema) {
-    int known = schemas.indexOf(schema);
-    int id = known >= 0 ? known + 1 : schemas.size() + 1;
-    if (known < 0) {
-      schemas.add(schema);
-    }
-    List<Integer> versions = subjects.computeIfAbsent(subject, s -> new ArrayList<>());
-    if (!versions.contains(id)) {
-      versions.add(id);
-    }
-    return id;
-  }
-
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      // that it takes time is the fault itself: nothing comes about that it could wait for
-      Thread.sleep(answerMillis.get());
-      if (failing.get()) {
-        answer(exchange, 503, "{\"error_code\":50301,\"message\":\"out of order\"}");
-        return;
-      }
-      if (forbidding.get()) {
-        answer(exchange, 403, FORBIDDEN);
-        return;
-      }
-      String path = exchange.getRequestURI().getPath();
-      if (path.equals("/subjects")) {
-        answer(exchange, 200, subjectsJson());
-      } else if (path.startsWith("/subjects/") && exchange.getRequestMethod().equals("GET")) {
-        versions(exchange, path.split("/", -1)[2]);
-      } else if (path.startsWith("/subjects/")) {
-        subject(exchange, path.split("/", -1)[2]);
-      } else if (path.startsWith("/schemas/ids/")) {
-        schema(exchange, Integer.parseInt(path.split("/", -1)[3]));
-      } else {
-        answer(exchange, 404, "{\"error_code\":404,\"message\":\"no such call\"}");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Names of the subjects that have a schema. */
-  public synchronized Set<String> subjectNames() {
-    return Set.copyOf(subjects.keySet());
-  }
-
-  private synchronized String subjectsJson() throws IOException {
-    return JSON.writeValueAsString(subjects.keySet());
-  }
-
-  private void subject(HttpExchange exchange, String subject) throws IOException {
-    JsonNode body = JSON.readTree(exchange.getRequestBody());
-    int id = register(subject, body.get("schema").asText());
-    answer(
-        exchange,
-        200,
-        JSON.writeValueAsString(
-            Map.of("id", id, "version", 1, "subject", subject, "schema", schemaOf(id))));
-  }
-
-  private void versions(HttpExchange exchange, String subject) throws IOException {
-    int count;
-    synchronized (this) {
-      count = subjects.getOrDefault(subject, List.of()).size();
-    }
-    if (count > 0) {
-      answer(exchange, 200, JSON.writeValueAsString(IntStream.rangeClosed(1, count).toArray()));
-    } else {
-      answer(exchange, 404, "{\"error_code\":40401,\"message\":\"Subject not found\"}");
-    }
-  }
-
-  private synchronized String schemaOf(int id) {
-    return schemas.get(id - 1);
-  }
-
-  private void schema(HttpExchange exchange, int id) throws IOException {
-    if (withheld.containsKey(id)) {
-      answer(exchange, withheld.get(id), FORBIDDEN);
-      return;
-    }
-    boolean known;
-    synchronized (this) {
-      known = id >= 1 && id <= schemas.size();
-    }
-    if (known) {
-      answer(exchange, 200, JSON.writeValueAsString(Map.of("schema", schemaOf(id))));
-    } else {
-      answer(exchange, 404, "{\"error_code\":40403,\"message\":\"Schema " + id + " not found\"}");
-    }
-  }
-
-  private static void answer(HttpExchange exchange, int status, String json) throws IOException {
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/vnd.schemaregistry.v1+json");
-    exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
+    answerMillis = millis;
   }
 
   @Override
-  public void close() {
-    server.stop(0);
+  protected void handle(HttpExchange exchange) throws IOException {
+    try {
+      // that it takes time is the fault itself: nothing comes about that it could wait for
+      Thread.sleep(answerMillis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    String path = exchange.getRequestURI().getPath();
+    int refused = forbidding ? 403 : 0;
+    if (path.startsWith("/schemas/ids/")) {
+      int id = Integer.parseInt(path.split("/", -1)[3]);
+      refused = withheld.getOrDefault(id, refused);
+    }
+    if (failing) {
+      refuse(exchange, 503, 50_301, "out of order");
+    } else if (refused > 0) {
+      refuse(exchange, refused, 40_301, "forbidden");
+    } else {
+      super.handle(exchange);
+    }
   }
 }

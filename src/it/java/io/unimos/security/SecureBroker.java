@@ -1,6 +1,6 @@
 package io.unimos.security;
 
-import io.unimos.harness.FreePort;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,8 +47,8 @@ public final class SecureBroker implements AutoCloseable {
    * @param client the one that clients may show
    */
   public static SecureBroker start(Path folder, TestKeys server, TestKeys client) {
-    String sasl = HOST + ":" + FreePort.onLoopback();
-    String mutual = HOST + ":" + FreePort.onLoopback();
+    String sasl = HOST + ":" + ForkedProcess.freePort();
+    String mutual = HOST + ":" + ForkedProcess.freePort();
     EmbeddedBroker broker =
         EmbeddedBroker.start(
             folder,

@@ -12,8 +12,8 @@ import io.unimos.encode.EncodingListener;
 import io.unimos.encode.FakeEncoder;
 import io.unimos.encode.LookAhead;
 import io.unimos.event.ImageEvent;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.image.guard.ForgedImages;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.stream.read.Contract;
 import io.unimos.wire.Outcome;
 import io.unimos.wire.SourcePosition;
@@ -45,12 +45,16 @@ class SmallHeapIT {
     Path png = Files.write(folder.resolve("large.png"), ForgedImages.rgbPng(SIDE, SIDE));
     assertThat(Files.size(png)).isLessThan(150_000);
 
-    try (ForkedJvm forked =
-        ForkedJvm.startWith(
+    try (ForkedProcess forked =
+        ForkedProcess.java(
             folder.resolve("log"),
-            List.of("-Xmx" + heap, "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"),
-            Forked.class,
-            png.toString())) {
+            List.of(),
+            List.of(
+                "-Xmx" + heap,
+                "-XX:+UseG1GC",
+                "-XX:+ExitOnOutOfMemoryError",
+                Forked.class.getName(),
+                png.toString()))) {
       assertThat(forked.awaitExit(Duration.ofMinutes(10))).as(forked.tail()).isZero();
       assertThat(forked.log()).contains(IMAGES + " " + outcome);
       if (outcome.equals("refused")) {

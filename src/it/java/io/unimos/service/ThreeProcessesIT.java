@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.Main;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.harness.BrokerMain;
-import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.OutputReader;
 import io.unimos.harness.RegistryProcess;
 import io.unimos.harness.ServiceHarness;
+import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.cameras.DemoImage;
 import io.unimos.stream.ChainOracle;
@@ -62,7 +62,7 @@ class ThreeProcessesIT {
   void shouldPredictEveryImageInOrderWhenTheRolesRunApart() throws Exception {
     DemoBundle.unpack(folder.resolve("bundle"));
     Path address = folder.resolve("broker.address");
-    try (ForkedJvm broker =
+    try (ForkedProcess broker =
             fork("broker", BrokerMain.class, folder.resolve("broker") + "", address + "");
         RegistryProcess registry = RegistryProcess.start(folder.resolve("registry.log"))) {
       Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(address) || !broker.isAlive());
@@ -74,8 +74,8 @@ class ThreeProcessesIT {
       client.put("bundle", folder.resolve("bundle").toString());
       run("topics", "create", "--config", write("client", client));
 
-      try (ForkedJvm encoder = service("encode", client);
-          ForkedJvm adapter = service("adapt", client)) {
+      try (ForkedProcess encoder = service("encode", client);
+          ForkedProcess adapter = service("adapt", client)) {
         send(client);
         sendFromPython(client);
 
@@ -139,24 +139,24 @@ class ThreeProcessesIT {
     }
   }
 
-  private ForkedJvm service(String role, Map<String, String> client) throws IOException {
+  private ForkedProcess service(String role, Map<String, String> client) throws Exception {
     Map<String, String> own = new TreeMap<>(client);
     own.put("roles", role);
     own.put("state.dir", folder.resolve("state-" + role).toString());
-    ForkedJvm service = fork(role, Main.class, "run", "--config", write(role, own));
+    ForkedProcess service = fork(role, Main.class, "run", "--config", write(role, own));
     service.awaitLog("Health - ready", PATIENCE);
     return service;
   }
 
   private void run(String... arguments) throws Exception {
-    try (ForkedJvm command = fork("command", Main.class, arguments)) {
+    try (ForkedProcess command = fork("command", Main.class, arguments)) {
       int code = command.awaitExit(PATIENCE);
       assertThat(code).as(command.log()).isZero();
     }
   }
 
-  private ForkedJvm fork(String name, Class<?> main, String... arguments) throws IOException {
-    return ForkedJvm.start(folder.resolve(name + ".log"), Map.of(), main, arguments);
+  private ForkedProcess fork(String name, Class<?> main, String... arguments) throws IOException {
+    return ForkedProcess.java(folder.resolve(name + ".log"), main, arguments);
   }
 
   private String write(String name, Map<String, String> values) throws IOException {

@@ -89,7 +89,7 @@ class SerialiserIT {
       serializer.serialize("features", feature());
     }
 
-    assertThat(registry.subjectNames()).containsExactly(Feature.class.getName());
+    assertThat(registry.subjects()).containsExactly(Feature.class.getName());
   }
 
   private Contract contract() {

@@ -55,7 +55,7 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   }
 
   @Override
-  public void predicted(Prediction prediction, long millis, long nanos) {
+  public void predicted(Prediction prediction, long millis) {
     Category category = prediction.getCategory();
     metrics.predicted(
         prediction.getDomain(),
@@ -69,7 +69,6 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
     if (prediction.getUnknownClass() != null) {
       metrics.unknownClass(prediction.getDomain(), prediction.getUnknownClass());
     }
-    metrics.predictTook(nanos);
   }
 
   @Override

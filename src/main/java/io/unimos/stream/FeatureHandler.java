@@ -58,7 +58,6 @@ final class FeatureHandler {
   }
 
   private Outcome<Feature> predicted(Feature event, Record<?, ?> record) {
-    long started = System.nanoTime();
     long timestamp = record.timestamp();
     String domain = event.getDomain();
     // a domain that changes its classes does so after its last image
@@ -97,7 +96,7 @@ final class FeatureHandler {
             });
     labels.query(domain, served, at);
     rounds.advance(domain, online, state.moment(at));
-    task.listener().predicted(prediction, clock.millis() - timestamp, System.nanoTime() - started);
+    task.listener().predicted(prediction, clock.millis() - timestamp);
     return Outcome.ok(event);
   }
 }

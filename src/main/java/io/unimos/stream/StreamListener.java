@@ -15,9 +15,8 @@ public interface StreamListener {
    * Reports the prediction of an image.
    *
    * @param millis the time from the record time of its image to now, in milliseconds
-   * @param nanos the time that predicting, learning and writing the state took, in nanoseconds
    */
-  default void predicted(Prediction prediction, long millis, long nanos) {}
+  default void predicted(Prediction prediction, long millis) {}
 
   /** Reports a refused record. */
   default void deadLettered(RejectReason reason) {}

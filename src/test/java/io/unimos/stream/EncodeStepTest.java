@@ -267,7 +267,7 @@ class EncodeStepTest {
     }
 
     @Override
-    public void predicted(Prediction prediction, long millis, long nanos) {}
+    public void predicted(Prediction prediction, long millis) {}
 
     @Override
     public void windowEnded(String domain, WindowReport report) {}

@@ -54,7 +54,7 @@ class LearningStreamTest extends FourClusters {
   static StreamListener listener(Consumer<String> received) {
     return new StreamListener() {
       @Override
-      public void predicted(Prediction prediction, long millis, long nanos) {}
+      public void predicted(Prediction prediction, long millis) {}
 
       @Override
       public void deadLettered(RejectReason reason) {

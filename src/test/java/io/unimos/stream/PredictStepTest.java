@@ -98,7 +98,7 @@ class PredictStepTest {
     StreamListener listener =
         new StreamListener() {
           @Override
-          public void predicted(Prediction prediction, long millis, long nanos) {
+          public void predicted(Prediction prediction, long millis) {
             received.add(prediction.getDomain() + " " + millis);
           }
 

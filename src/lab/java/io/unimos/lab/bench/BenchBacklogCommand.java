@@ -47,9 +47,6 @@ public final class BenchBacklogCommand extends StreamBench {
           new BacklogEncoder(bundle.encoder(), PIXELS, new MovedFeatures(bundle, SEED), rate);
       load(running.settings());
       measure(running.settings(), encoder, figures);
-      figures.put(
-          "transactionsAborted",
-          AbortedTransactions.count(running.folder().path().resolve("broker")));
     }
     figures.put("rate", rate);
     figures.put("images", images);

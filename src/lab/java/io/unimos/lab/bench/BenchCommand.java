@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
     subcommands = {
       BenchBacklogCommand.class,
       BenchCamerasCommand.class,
-      BenchConsoleCommand.class,
       BenchEncodeCommand.class,
       BenchLabelsCommand.class,
       BenchLatencyCommand.class,

@@ -10,18 +10,11 @@ import io.unimos.core.domain.OnlineDomain;
 import io.unimos.core.domain.Query;
 import io.unimos.core.label.QueryPool;
 import io.unimos.core.label.QueryStrategy;
-import io.unimos.core.math.HalfFloats;
-import io.unimos.core.math.Vectors;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,8 +29,6 @@ import picocli.CommandLine.Option;
     name = "labels",
     description = "Measures bytes, heap and microseconds a request and a label.")
 public final class BenchLabelsCommand extends Bench {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final float[] STATISTICS = {.5f, .2f, .1f, .5f, .5f, .5f};
   private static final long SEED = 413;
   private static final int WARM_UP = 50;
 
@@ -76,13 +67,11 @@ public final class BenchLabelsCommand extends Bench {
       description = "Measurements with requests, each between two without (${DEFAULT-VALUE}).")
   private int turns = 3;
 
-  /** The cost of all cameras together. Pools end with requests, and some with a window. */
+  /** The cost of all cameras in all turns. Pools end with requests, and some with a window. */
   private static final class Cost {
-    private final List<OnlineDomain> domains = new ArrayList<>();
-    private final List<HeapJournal> journals = new ArrayList<>();
     private long imageNanos;
+    private long images;
     private long poolNanos;
-    private long pools;
     private long imageBytes;
     private long labelNanos;
     private long labelBytes;
@@ -100,107 +89,83 @@ public final class BenchLabelsCommand extends Bench {
     AdaptSettings off = world.context().settings().withMode(AdaptSettings.Mode.PROTOTYPES);
     AdaptSettings on = off.withAnnotate(new Annotate(QueryStrategy.COVER, perWindow, ""));
     // The first cameras pay for loading classes and compiling code.
-    Cost unused = play(world, off, Math.min(cameras, WARM_UP));
-    unused = play(world, on, Math.min(cameras, WARM_UP));
-    List<Cost> without = new ArrayList<>();
-    List<Cost> with = new ArrayList<>();
+    double unused = play(world, off, Math.min(cameras, WARM_UP), new Cost());
+    unused = play(world, on, Math.min(cameras, WARM_UP), new Cost());
+    Cost without = new Cost();
+    Cost with = new Cost();
     Turns taken =
         Turns.take(
-            turns,
-            () -> micros(without, play(world, off, cameras)),
-            () -> micros(with, play(world, on, cameras)));
-    PrintWriter err = err();
-    Cost before = without.get(0);
-    Cost now = with.get(0);
+            turns, () -> play(world, off, cameras, without), () -> play(world, on, cameras, with));
     figures.put("cameras", cameras);
     figures.put("history", (long) cameras * history);
     figures.put("images", (long) cameras * images);
-    figures.put("requests", now.requests);
-    figures.put("labels", now.labels);
+    figures.put("requests", with.requests / turns);
+    figures.put("labels", with.labels / turns);
     figures.put("microsAnImageOff", taken.baseline());
     figures.put("microsAnImageOn", taken.subject());
-    taken.put(figures, "ratioOnToOff", Double.MAX_VALUE, err);
-    putRequest(figures, without, with, err);
-    if (now.labels > 0) {
-      repeats(with, each -> each.labelNanos / 1e3 / each.labels).put(figures, "microsALabel", err);
+    taken.put(figures, "ratioOnToOff", Double.MAX_VALUE, err());
+    // The additional time of the images that end a pool where people are queried.
+    double queries = with.poolNanos - without.poolNanos * (double) turns / (turns + 1);
+    if (queries > 0) {
+      figures.put("microsARequest", queries / 1e3 / with.requests);
+    } else {
+      err().println("no microsARequest: querying took no longer than not; take more cameras");
     }
-    figures.put("bytesAnImageOff", before.imageBytes / cameras / images);
-    figures.put("bytesAnImageOn", now.imageBytes / cameras / images);
-    figures.put("bytesARequest", (now.imageBytes - before.imageBytes) / Math.max(1, now.requests));
+    figures.put("microsALabel", with.labelNanos / 1e3 / with.labels);
+    double measured = (double) cameras * images;
+    double bytesOff = without.imageBytes / measured / (turns + 1);
+    double bytesOn = with.imageBytes / measured / turns;
+    figures.put("bytesAnImageOff", bytesOff);
+    figures.put("bytesAnImageOn", bytesOn);
+    double bytes = (bytesOn - bytesOff) * measured * turns;
+    figures.put("bytesARequest", bytes / with.requests);
     // The state is written once, however many images of a pool are queried.
-    figures.put("bytesAnAsking", (now.imageBytes - before.imageBytes) / Math.max(1, now.askings));
-    figures.put("bytesALabel", now.labelBytes / Math.max(1, now.labels));
-    figures.put("heapACameraOff", before.heap / cameras);
-    figures.put("heapACameraOn", now.heap / cameras);
+    figures.put("bytesAnAsking", bytes / with.askings);
+    figures.put("bytesALabel", (double) with.labelBytes / with.labels);
+    figures.put("heapACameraOff", without.heap / cameras);
+    figures.put("heapACameraOn", with.heap / cameras);
   }
 
-  /** Keeps the cost of a run; returns that of an image that ends no pool, in microseconds. */
-  private double micros(List<Cost> all, Cost cost) {
-    all.add(cost);
-    return cost.imageNanos / 1e3 / ((long) cameras * images - cost.pools);
-  }
-
-  /**
-   * Computes the cost of a request: the additional time of the images that end a pool where people
-   * are queried. It is therefore never zero.
-   */
-  private void putRequest(
-      Map<String, Object> figures, List<Cost> without, List<Cost> with, PrintWriter err)
-      throws InterruptedException {
-    double pool = Turns.median(without.stream().map(each -> (double) each.poolNanos).toList());
-    double least = with.stream().mapToDouble(each -> each.poolNanos - pool).min().orElseThrow();
-    if (with.get(0).requests == 0 || least <= 0) {
-      err.printf(
-          "no microsARequest: images at which people are asked took no longer than the same ones"
-              + " without; more cameras, or a quieter machine%n");
-      return;
-    }
-    repeats(with, each -> (each.poolNanos - pool) / 1e3 / each.requests)
-        .put(figures, "microsARequest", err);
-  }
-
-  private static Repeats repeats(List<Cost> all, ToDoubleFunction<Cost> figure)
-      throws InterruptedException {
-    Iterator<Cost> each = all.iterator();
-    return Repeats.take(all.size(), () -> figure.applyAsDouble(each.next()));
-  }
-
-  private Cost play(RoundWorld world, AdaptSettings settings, int count) {
+  /** Adds the cost of one play; returns that of an image that ends no pool, in microseconds. */
+  private double play(RoundWorld world, AdaptSettings settings, int count, Cost cost) {
+    long nanos = cost.imageNanos;
+    long before = cost.images;
     DomainContext context = DomainContext.of(world.source(), settings);
-    MovedFeatures features = new MovedFeatures(Vectors.narrowed(world.source().features()), SEED);
-    Cost cost = new Cost();
+    MovedFeatures features = world.features(SEED);
+    List<OnlineDomain> domains = new ArrayList<>();
+    List<HeapJournal> journals = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      HeapJournal journal = new HeapJournal();
-      cost.journals.add(journal);
-      cost.domains.add(OnlineDomain.restore("camera-" + i, context, journal));
+      journals.add(new HeapJournal());
+      domains.add(OnlineDomain.restore("camera-" + i, context, journals.get(i)));
     }
     for (int n = 0; n < history + images; n++) {
       for (int i = 0; i < count; i++) {
-        show(cost, i, n, HalfFloats.pack(features.get()));
+        show(cost, domains.get(i), journals.get(i), n, RoundWorld.image(features, "image-" + n));
       }
     }
-    long all = used();
+    long all = liveHeap();
     try {
-      cost.domains.clear();
-      cost.heap = all - used();
+      domains.clear();
+      cost.heap = all - liveHeap();
     } finally {
       // The objects that all cameras share stay alive here, or they would count as the cameras'.
       Reference.reachabilityFence(context);
       Reference.reachabilityFence(features);
+      Reference.reachabilityFence(journals);
     }
-    cost.journals.clear();
-    return cost;
+    return (cost.imageNanos - nanos) / 1e3 / (cost.images - before);
   }
 
-  private void show(Cost cost, int camera, int number, byte[] halves) {
-    OnlineDomain domain = cost.domains.get(camera);
-    HeapJournal journal = cost.journals.get(camera);
-    OnlineDomain.Observation image =
-        new OnlineDomain.Observation(halves, STATISTICS, false, "image-" + number);
+  private void show(
+      Cost cost,
+      OnlineDomain domain,
+      HeapJournal journal,
+      int number,
+      OnlineDomain.Observation image) {
     long bytes = written(journal);
-    long started = THREADS.getCurrentThreadCpuTime();
+    long started = threadNanos();
     DomainPrediction said = domain.observe(image);
-    long seen = THREADS.getCurrentThreadCpuTime();
+    long seen = threadNanos();
     long after = written(journal);
     int labels = 0;
     for (Query query : said.queries()) {
@@ -209,15 +174,15 @@ public final class BenchLabelsCommand extends Bench {
         labels++;
       }
     }
-    long labelled = THREADS.getCurrentThreadCpuTime();
+    long labelled = threadNanos();
     if (number < history) {
       return;
     }
     if ((number + 1) % QueryPool.SIZE == 0) {
-      cost.pools++;
       cost.poolNanos += seen - started;
     } else {
       cost.imageNanos += seen - started;
+      cost.images++;
     }
     cost.imageBytes += after - bytes;
     cost.requests += said.queries().size();
@@ -231,13 +196,5 @@ public final class BenchLabelsCommand extends Bench {
 
   private static long written(HeapJournal journal) {
     return journal.recordBytes() + journal.blobBytes();
-  }
-
-  private static long used() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
   }
 }

@@ -41,8 +41,6 @@ public final class BenchLatencyCommand extends StreamBench {
 
   private final Samples quiet = new Samples();
   private final Samples training = new Samples();
-  private final Samples predictQuiet = new Samples();
-  private final Samples predictTraining = new Samples();
 
   @Override
   void measure(Map<String, Object> figures)
@@ -75,10 +73,10 @@ public final class BenchLatencyCommand extends StreamBench {
     Turns taken =
         Turns.take(
             pairs,
-            () -> phase(stream, perSecond, quiet, predictQuiet),
+            () -> phase(stream, perSecond, quiet),
             () -> {
               rounds.start();
-              double p99 = phase(stream, perSecond, training, predictTraining);
+              double p99 = phase(stream, perSecond, training);
               rounds.stop();
               return p99;
             });
@@ -89,12 +87,10 @@ public final class BenchLatencyCommand extends StreamBench {
   }
 
   /** Runs one phase; returns its p99 from image to prediction, in ms. */
-  private double phase(StreamRun stream, double perSecond, Samples into, Samples predict)
+  private double phase(StreamRun stream, double perSecond, Samples into)
       throws InterruptedException {
     Samples latency = new Samples();
-    stream.eachPrediction(predict::add);
     stream.steady(perSecond, seconds, latency);
-    stream.eachPrediction(nanos -> {});
     into.addAll(latency);
     return latency.percentile(.99);
   }
@@ -104,10 +100,6 @@ public final class BenchLatencyCommand extends StreamBench {
     figures.put("p99Millis", quiet.percentile(.99));
     figures.put("p50MillisWhileTraining", training.percentile(.5));
     figures.put("p99MillisWhileTraining", training.percentile(.99));
-    figures.put("predictP50Micros", predictQuiet.percentile(.5) / 1e3);
-    figures.put("predictP99Micros", predictQuiet.percentile(.99) / 1e3);
-    figures.put("predictP50MicrosWhileTraining", predictTraining.percentile(.5) / 1e3);
-    figures.put("predictP99MicrosWhileTraining", predictTraining.percentile(.99) / 1e3);
     figures.put("images", quiet.count());
     figures.put("imagesWhileTraining", training.count());
     figures.put("cores", cores());

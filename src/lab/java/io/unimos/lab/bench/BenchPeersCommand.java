@@ -4,6 +4,7 @@ import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.config.Settings;
 import io.unimos.encode.EncoderDevices;
+import io.unimos.encode.ImageEncoder;
 import io.unimos.lab.peers.PlainStreams;
 import io.unimos.service.EncodeRole;
 import io.unimos.service.check.Cluster;
@@ -27,14 +28,8 @@ import picocli.CommandLine.Option;
 public final class BenchPeersCommand extends StreamBench {
   /** The choice of the encoder whose cost is in the measurement. */
   enum Encoder {
-    FREE("Free"),
-    REAL("Real");
-
-    private final String suffix;
-
-    Encoder(String suffix) {
-      this.suffix = suffix;
-    }
+    FREE,
+    REAL
   }
 
   private static final long SEED = 408;
@@ -70,27 +65,27 @@ public final class BenchPeersCommand extends StreamBench {
               + " ratio to it is left out.")
   private Optional<String> python = Optional.empty();
 
-  /** The common part of the service and a peer. */
+  /** The service, which has answered before, and all that a peer has in common with it. */
   private record Contest(
-      Encoder which,
       Running running,
-      EncodeRole.EncoderLoader loader,
+      StreamRun ours,
+      ImageEncoder encoder,
       List<byte[]> pictures,
       int each,
+      String suffix,
       Map<String, Object> figures) {
     Settings settings() {
       return running.settings();
     }
 
-    /** Creates a peer's own topics, with as many partitions as the service's, and their load. */
-    ImageLoad load(String peer) throws InterruptedException {
+    /** Creates a peer's own topics, with as many partitions as the service's. */
+    void topics(String peer) {
       try (Cluster cluster = new Cluster(settings())) {
         for (String topic : List.of(in(peer), out(peer))) {
           Optional<Integer> partitions = Optional.of(settings().topics().partitions());
           cluster.create(new NewTopic(topic, partitions, Optional.empty()));
         }
       }
-      return new ImageLoad(settings(), in(peer), out(peer), pictures);
     }
   }
 
@@ -105,89 +100,88 @@ public final class BenchPeersCommand extends StreamBench {
   @Override
   void measure(Map<String, Object> figures)
       throws IOException, BundleException, InterruptedException {
-    for (Encoder encoder : encoders) {
-      boolean real = encoder == Encoder.REAL;
+    for (Encoder which : encoders) {
+      boolean real = which == Encoder.REAL;
+      List<byte[]> pictures =
+          real ? BenchStream.photographs(SEED) : BenchStream.pictures(PIXELS, bytes);
+      int each = real ? Math.max(1, images / 10) : images;
       try (Running running = startWithoutRounds()) {
-        Contest contest =
-            new Contest(
-                encoder,
-                running,
-                real
-                    ? EncodeRole::loadEncoder
-                    : StandInEncoder.constant(running.bundle().encoder(), PIXELS).loader(),
-                real ? BenchStream.photographs(SEED) : BenchStream.pictures(PIXELS, bytes),
-                real ? Math.max(1, images / 10) : images,
-                figures);
-        measure(contest);
+        Bundle bundle = running.bundle();
+        Settings settings = running.settings();
+        EncodeRole.EncoderLoader loader =
+            real
+                ? EncodeRole::loadEncoder
+                : StandInEncoder.constant(bundle.encoder(), PIXELS).loader();
+        try (EncoderDevices devices = loader.load(bundle, settings.encode());
+            StreamRun ours = new StreamRun(settings, loader, pictures)) {
+          ours.burst(each);
+          Contest contest =
+              new Contest(
+                  running,
+                  ours,
+                  devices.encoder(),
+                  pictures,
+                  each,
+                  real ? "Real" : "Free",
+                  figures);
+          plainStreams(contest);
+          python(contest, real);
+        }
       }
     }
     figures.put("images", images);
     figures.put("cores", cores());
   }
 
-  private void measure(Contest contest) throws IOException, InterruptedException {
-    try (StreamRun ours = new StreamRun(contest.settings(), contest.loader, contest.pictures)) {
-      ours.burst(contest.each);
-      plainStreams(contest, ours);
-      python(contest, ours);
-    }
-  }
-
-  private void plainStreams(Contest contest, StreamRun ours) throws InterruptedException {
-    String peer = "plain";
-    Bundle bundle = contest.running.bundle();
-    try (ImageLoad load = contest.load(peer);
-        EncoderDevices devices = contest.loader.load(bundle, contest.settings().encode());
-        ZeroShotWork work =
-            new ZeroShotWork(
-                contest.settings(), in(peer), devices.encoder(), bundle.text(), bundle.classes());
-        PlainStreams streams =
+  private void plainStreams(Contest contest) throws InterruptedException {
+    String peer = "PlainStreams";
+    Settings settings = contest.settings();
+    contest.topics(peer);
+    try (ZeroShotWork work =
+            new ZeroShotWork(settings, in(peer), contest.encoder, contest.running.bundle());
+        PlainStreams unused =
             PlainStreams.start(
-                contest.settings().service().bootstrapServers(),
+                settings.service().bootstrapServers(),
                 contest.running.folder().path().resolve(peer),
                 in(peer),
                 out(peer),
                 work)) {
-      put(contest, "PlainStreams", load, ours, streams::toString);
+      against(contest, peer, () -> peer);
     }
   }
 
-  private void python(Contest contest, StreamRun ours) throws IOException, InterruptedException {
-    boolean real = contest.which == Encoder.REAL;
+  private void python(Contest contest, boolean real) throws IOException, InterruptedException {
+    String peer = "Python";
     Optional<String> missing =
         python.isEmpty()
             ? Optional.of("no --python was named")
             : PythonPeer.missing(python.get(), real);
     if (missing.isPresent()) {
-      err().printf("no ratioToPython%s: %s%n", contest.which.suffix, missing.get());
+      err().printf("no ratioToPython%s: %s%n", contest.suffix, missing.get());
       return;
     }
-    String name = "python";
-    Bundle bundle = contest.running.bundle();
-    try (ImageLoad load = contest.load(name);
-        EncoderDevices devices = contest.loader.load(bundle, contest.settings().encode());
-        ForkedProcess peer =
-            PythonPeer.start(
-                python.orElseThrow(),
-                contest.running.folder().path(),
-                contest.settings(),
-                bundle,
-                List.of("--images=" + in(name), "--predictions=" + out(name)),
-                devices.encoder().resize().size(),
-                real)) {
-      put(contest, "Python", load, ours, peer::tail);
+    contest.topics(peer);
+    List<String> arguments =
+        List.of(
+            "--images=" + in(peer),
+            "--predictions=" + out(peer),
+            "--image-size=" + contest.encoder.resize().size());
+    try (ForkedProcess process =
+        PythonPeer.start(python.orElseThrow(), contest.running, arguments, real)) {
+      against(contest, peer, process::tail);
     }
   }
 
-  private void put(
-      Contest contest, String peer, ImageLoad load, StreamRun ours, Supplier<String> why)
+  private void against(Contest contest, String peer, Supplier<String> why)
       throws InterruptedException {
-    load.burst(contest.each, why);
-    Turns taken =
-        Turns.take(turns, () -> load.burst(contest.each, why), () -> ours.burst(contest.each));
-    String suffix = contest.which.suffix;
-    contest.figures.put("imagesPerSecond" + suffix, taken.subject());
-    contest.figures.put("imagesPerSecond" + peer + suffix, taken.baseline());
-    taken.put(contest.figures, "ratioTo" + peer + suffix, Double.MAX_VALUE, err());
+    int each = contest.each;
+    try (ImageLoad load =
+        new ImageLoad(contest.settings(), in(peer), out(peer), contest.pictures, why)) {
+      load.burst(each);
+      Turns taken = Turns.take(turns, () -> load.burst(each), () -> contest.ours.burst(each));
+      contest.figures.put("imagesPerSecond" + contest.suffix, taken.subject());
+      contest.figures.put("imagesPerSecond" + peer + contest.suffix, taken.baseline());
+      taken.put(contest.figures, "ratioTo" + peer + contest.suffix, Double.MAX_VALUE, err());
+    }
   }
 }

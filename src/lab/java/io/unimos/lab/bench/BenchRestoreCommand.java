@@ -38,7 +38,7 @@ public final class BenchRestoreCommand extends StreamBench {
         RestoreRun run = new RestoreRun(running, cameras, heap, settings)) {
       ForkedService last = alone(run, figures);
       last.process().terminate();
-      last.awaitEnd();
+      int unused = last.process().awaitExit(ForkedService.PATIENCE);
       inPairs(run, figures);
     }
     figures.put("cameras", cameras);

@@ -12,8 +12,6 @@ import io.unimos.encode.EngineFlags;
 import io.unimos.wire.VersionRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -42,7 +40,6 @@ import picocli.CommandLine.Option;
     name = "round",
     description = "Measures a camera's round by its parts, in processor time, against a baseline.")
 public final class BenchRoundCommand extends Bench {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   @Option(
       names = "--classes",
@@ -83,11 +80,11 @@ public final class BenchRoundCommand extends Bench {
   private static final class Spent implements RoundProgress {
     private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
     private Phase now = Phase.REFERENCE;
-    private long since = THREADS.getCurrentThreadCpuTime();
+    private long since = threadNanos();
 
     @Override
     public void enters(Phase part) {
-      long at = THREADS.getCurrentThreadCpuTime();
+      long at = threadNanos();
       nanos.merge(now, at - since, Long::sum);
       now = part;
       since = at;
@@ -126,13 +123,13 @@ public final class BenchRoundCommand extends Bench {
   private Map<String, Object> measured(Making making) throws IOException, BundleException {
     long heap = liveHeap();
     RoundWorld world = making.world();
-    long before = THREADS.getCurrentThreadCpuTime();
+    long before = threadNanos();
     DomainContext context = world.context();
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("classes", world.source().classes());
     figures.put("dimension", world.source().dimension());
     figures.put("bankRows", world.source().labels().length);
-    figures.put("millisOncePerBundle", (THREADS.getCurrentThreadCpuTime() - before) / 1e6);
+    figures.put("millisOncePerBundle", (threadNanos() - before) / 1e6);
     figures.put("heapBytesOfBundle", liveHeap() - heap);
     figures.put("heapBytesACamera", DomainHeap.bytes(context));
     List<Map<String, Object>> rounds = new ArrayList<>();
@@ -144,11 +141,6 @@ public final class BenchRoundCommand extends Bench {
     out().flush();
     figures.put("rounds", rounds);
     return figures;
-  }
-
-  private static long liveHeap() {
-    ManagementFactory.getMemoryMXBean().gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private Map<String, Object> measured(RoundWorld world, DomainContext context, int n) {
@@ -214,7 +206,7 @@ public final class BenchRoundCommand extends Bench {
   }
 
   private static double millis(Callable<?> work) {
-    long before = THREADS.getCurrentThreadCpuTime();
+    long before = threadNanos();
     try {
       if (work.call() == null) {
         throw new IllegalStateException("nothing was measured");
@@ -224,7 +216,7 @@ public final class BenchRoundCommand extends Bench {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
-    return (THREADS.getCurrentThreadCpuTime() - before) / 1e6;
+    return (threadNanos() - before) / 1e6;
   }
 
   /** Runs one Gram product and one Cholesky factor. */

@@ -6,12 +6,8 @@ import io.unimos.core.domain.DomainContext;
 import io.unimos.core.domain.HeapJournal;
 import io.unimos.core.domain.OnlineDomain;
 import io.unimos.core.domain.Trainer;
-import io.unimos.core.math.HalfFloats;
-import io.unimos.core.math.Vectors;
 import io.unimos.encode.EngineFlags;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -27,8 +23,6 @@ import picocli.CommandLine.Option;
     name = "training",
     description = "Measures the processor time of a camera's rounds, an image of its stream.")
 public final class BenchTrainingCommand extends Bench {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final float[] STATISTICS = {.5f, .2f, .1f, .5f, .5f, .5f};
   private static final long SEED = 405;
 
   @Option(
@@ -63,16 +57,14 @@ public final class BenchTrainingCommand extends Bench {
     DomainContext context = DomainContext.of(world.source(), settings);
     Trainer trainer = new Trainer(context);
     OnlineDomain domain = OnlineDomain.restore("bench", context, new HeapJournal());
-    float[][] bank = Vectors.narrowed(world.source().features());
-    MovedFeatures features = new MovedFeatures(bank, SEED);
+    MovedFeatures features = world.features(SEED);
     int rounds = 0;
     long nanos = 0;
     for (int i = 0; i < images; i++) {
-      byte[] halves = HalfFloats.pack(features.get());
-      domain.observe(new OnlineDomain.Observation(halves, STATISTICS, false));
-      long before = THREADS.getCurrentThreadCpuTime();
+      domain.observe(RoundWorld.image(features, ""));
+      long before = threadNanos();
       if (domain.wantsRound().map(trainer::run).map(domain::apply).isPresent()) {
-        nanos += THREADS.getCurrentThreadCpuTime() - before;
+        nanos += threadNanos() - before;
         rounds++;
       }
     }

@@ -6,8 +6,6 @@ import io.unimos.config.Settings;
 import io.unimos.core.math.Metric;
 import io.unimos.service.StreamService;
 import io.unimos.service.metrics.Metrics;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -140,13 +138,11 @@ final class CamerasRun implements AutoCloseable {
 
   /** Returns the bytes of live heap while nothing is in flight. */
   static long liveHeap() throws InterruptedException {
-    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < COLLECTIONS; i++) {
       // Clients release their buffers one after the other.
       TimeUnit.MILLISECONDS.sleep(500);
-      memory.gc();
-      least = Math.min(least, memory.getHeapMemoryUsage().getUsed());
+      least = Math.min(least, Bench.liveHeap());
     }
     return least;
   }

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -17,106 +18,143 @@ import java.util.function.BooleanSupplier;
  * Another process with the file of its output. Used by one thread, which closes it; killed with
  * this process too.
  */
-final class ForkedProcess implements AutoCloseable {
-  private static final int TAIL = 3_000;
+public final class ForkedProcess implements AutoCloseable {
+  private static final int LEAST_PORT = 20_000;
+  private static final int MOST_PORT = 32_000;
+  private static final int ATTEMPTS = 100;
+  private static final int TAIL = 4_000;
 
-  private final String name;
   private final Path log;
   private final Process process;
   private final Thread guard;
 
-  private ForkedProcess(String name, Path log, Process process) {
-    this.name = name;
+  private ForkedProcess(Path log, Process process) {
     this.log = log;
     this.process = process;
-    guard = new Thread(process::destroyForcibly, "kill-" + name);
+    guard = new Thread(process::destroyForcibly, "kill-" + log.getFileName());
     Runtime.getRuntime().addShutdownHook(guard);
   }
 
-  /** Starts a process, whose output is appended to a log of its name in the folder. */
-  static ForkedProcess start(Path folder, String name, List<String> command) throws IOException {
-    Path log = folder.resolve(name + ".log");
+  /** Starts a command, whose output is appended to the log. */
+  static ForkedProcess start(Path log, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().keySet().removeIf(key -> key.matches("(UNIMOS|KAFKA)_.*"));
-    return new ForkedProcess(name, log, builder.start());
+    return new ForkedProcess(log, builder.start());
+  }
+
+  /** Starts a main class in a JVM with this one's class path. */
+  public static ForkedProcess java(Path log, Class<?> main, String... arguments)
+      throws IOException {
+    List<String> all = new ArrayList<>(List.of(main.getName()));
+    all.addAll(List.of(arguments));
+    return java(log, List.of(), all);
   }
 
   /**
-   * Starts one of the program's commands.
+   * Starts a JVM with this one's class path.
    *
-   * @param heap the heap, as in {@code -Xmx}
-   * @param settings its settings, written beside the log
+   * @param before a command that the JVM replaces in the end, such as {@code ip netns exec NAME}
+   * @param arguments further options, then a main class or {@code -jar} with a jar, then its own
    */
-  static ForkedProcess start(
-      Path folder, String name, String heap, String command, Map<String, String> settings)
+  public static ForkedProcess java(Path log, List<String> before, List<String> arguments)
       throws IOException {
-    Path file = folder.resolve(name + ".properties");
-    Files.write(file, settings.entrySet().stream().map(Object::toString).sorted().toList());
-    return start(
-        folder,
-        name,
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + heap,
-            "-Dai.djl.offline=true",
-            // The files that RocksDB unpacks remain when a process is killed.
-            "-Djava.io.tmpdir=" + folder,
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.unimos.Main",
-            command,
-            "--config",
-            file.toString()));
+    List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
+    // The files that RocksDB unpacks remain when a process is killed.
+    command.add("-Djava.io.tmpdir=" + log.toAbsolutePath().getParent());
+    command.add("-XX:ErrorFile=" + log.resolveSibling("crash.log").toAbsolutePath());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(arguments);
+    return start(log, command);
   }
 
   /** Returns a port of the loopback interface that nobody uses. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  public static int freePort() {
+    return freePort(InetAddress.getLoopbackAddress());
+  }
+
+  /**
+   * Returns a port that nobody uses at one of this machine's addresses, and that the system gives
+   * to no client's connection meanwhile.
+   */
+  public static int freePort(InetAddress address) {
+    for (int attempt = 1; ; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, address)) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        if (attempt == ATTEMPTS) {
+          throw new UncheckedIOException(e);
+        }
+      }
     }
   }
 
-  ProcessHandle handle() {
-    return process.toHandle();
+  public long pid() {
+    return process.pid();
   }
 
-  /** Waits until a condition holds. */
-  void await(Duration patience, BooleanSupplier done) throws InterruptedException {
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits until a condition holds; fails at once when the process has ended without it. */
+  public void await(Duration patience, BooleanSupplier done) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     while (!done.getAsBoolean()) {
       if (!process.isAlive() || System.nanoTime() - end > 0) {
-        throw new IllegalStateException("the forked " + name + " does not get there\n" + tail());
+        throw new IllegalStateException(log + " does not get there\n" + tail());
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }
   }
 
+  /** Waits until the log has a text. */
+  public void awaitLog(String text, Duration patience) throws InterruptedException {
+    await(patience, () -> log().contains(text));
+  }
+
   /** Kills the process with kill -9; returns when it is dead. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /** Requests a stop, as a supervisor does; does not wait for it. */
-  void terminate() {
+  /** Requests a stop by SIGTERM, as a supervisor does; does not wait for it. */
+  public void terminate() {
     process.destroy();
   }
 
-  /** Waits for its end. */
-  void awaitEnd(Duration patience) throws InterruptedException {
-    if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
-      throw new IllegalStateException("the forked " + name + " does not stop\n" + tail());
+  /** Sends another signal, such as STOP or CONT. */
+  public void signal(String name) throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    if (code != 0) {
+      throw new IOException("kill -" + name + " ended with " + code);
+    }
+  }
+
+  /** Waits for its end; returns the exit code. */
+  public int awaitExit(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException(log + ": still running after " + patience + "\n" + tail());
+    }
+    return process.exitValue();
+  }
+
+  /** Returns what it has written so far. */
+  public String log() {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   /** Returns the end of the log. */
-  String tail() {
-    try {
-      String all = Files.readString(log, StandardCharsets.UTF_8);
-      return all.substring(Math.max(0, all.length() - TAIL));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public String tail() {
+    String all = log();
+    return all.substring(Math.max(0, all.length() - TAIL));
   }
 
   /** Waits until the process is dead: it could write into a folder that is being removed. */

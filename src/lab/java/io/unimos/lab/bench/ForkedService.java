@@ -1,20 +1,30 @@
 package io.unimos.lab.bench;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The service in a process of its own that can be killed. Used by one thread, which closes it; ends
  * with this process too.
  */
 final class ForkedService implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** The time without reading after which standbys have caught up. */
   private static final Duration STILL = Duration.ofSeconds(5);
+
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final ForkedProcess forked;
   private final String url;
@@ -50,10 +60,21 @@ final class ForkedService implements AutoCloseable {
   static ForkedService start(Path folder, String name, String heap, Map<String, String> settings)
       throws IOException {
     int port = ForkedProcess.freePort();
-    Map<String, String> all = new HashMap<>(settings);
-    all.put("http.port", Integer.toString(port));
-    return new ForkedService(
-        ForkedProcess.start(folder, name, heap, "run", all), "http://127.0.0.1:" + port);
+    Path file = folder.resolve(name + ".properties");
+    List<String> lines = new ArrayList<>(List.of("http.port=" + port));
+    settings.forEach((key, value) -> lines.add(key + "=" + value));
+    Files.write(file, lines);
+    List<String> run =
+        List.of(
+            "-Xmx" + heap,
+            // Both compilers, as in production.
+            "-XX:TieredStopAtLevel=4",
+            "io.unimos.Main",
+            "run",
+            "--config",
+            file.toString());
+    Path log = folder.resolve(name + ".log");
+    return new ForkedService(ForkedProcess.java(log, List.of(), run), "http://127.0.0.1:" + port);
   }
 
   ForkedProcess process() {
@@ -62,16 +83,30 @@ final class ForkedService implements AutoCloseable {
 
   /** Waits until the service reports that it is ready. */
   void awaitReady() throws InterruptedException {
-    forked.await(PATIENCE, () -> PageReader.answer(url + "/health/ready").isPresent());
+    forked.await(PATIENCE, () -> answer("/health/ready").isPresent());
   }
 
   /** Returns what the service reports now. */
   Reported reported() {
-    String scrape = PageReader.answer(url + "/metrics").orElse("");
+    String scrape = answer("/metrics").orElse("");
     return new Reported(
         sum(scrape, "kafka_consumer_fetch_manager_bytes_consumed_total\\{.*restore-consumer.*"),
         sum(scrape, "unimos_domain_loads_total .*"),
         sum(scrape, "unimos_domain_load_seconds_total .*"));
+  }
+
+  /** Returns the answer of a page; empty if it has none or is not well. */
+  private Optional<String> answer(String page) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url + page)).timeout(ANSWER).build();
+    try {
+      HttpResponse<String> said = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      return said.statusCode() == 200 ? Optional.of(said.body()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   private static double sum(String scrape, String line) {
@@ -96,11 +131,6 @@ final class ForkedService implements AutoCloseable {
           }
           return now > 0 && System.nanoTime() - since[0] > STILL.toNanos();
         });
-  }
-
-  /** Waits for its end. */
-  void awaitEnd() throws InterruptedException {
-    forked.awaitEnd(PATIENCE);
   }
 
   @Override

@@ -22,32 +22,31 @@ final class ImageLoad implements AutoCloseable {
   private final Producer<String, Object> producer;
   private final String in;
   private final List<byte[]> images;
+  private final Supplier<String> why;
   private long sent;
 
   /**
    * Starts reading results.
    *
    * @param images the images used in turn
+   * @param why gives the reason for missing results, for the failure's message
    */
-  ImageLoad(Settings settings, String in, String out, List<byte[]> images)
+  ImageLoad(Settings settings, String in, String out, List<byte[]> images, Supplier<String> why)
       throws InterruptedException {
     outputs = CommittedOutputs.from(settings, out);
     producer = EventProducer.open(settings);
     this.in = in;
     this.images = images;
+    this.why = why;
   }
 
-  /**
-   * Sends images as fast as the broker accepts them; returns results a second.
-   *
-   * @param why gives the reason for missing results, for the failure's message
-   */
-  double burst(int images, Supplier<String> why) throws InterruptedException {
+  /** Sends images as fast as the broker accepts them; returns results a second. */
+  double burst(int images) throws InterruptedException {
     long started = System.nanoTime();
     for (int i = 0; i < images; i++) {
       send();
     }
-    return images / ((drain(why) - started) / 1e9);
+    return images / ((drain() - started) / 1e9);
   }
 
   /**
@@ -55,8 +54,7 @@ final class ImageLoad implements AutoCloseable {
    *
    * @param latency receives the ms of each image sent after the first second, from image to result
    */
-  void steady(double perSecond, int seconds, Samples latency, Supplier<String> why)
-      throws InterruptedException {
+  void steady(double perSecond, int seconds, Samples latency) throws InterruptedException {
     outputs.latency(System.currentTimeMillis() + SETTLE_MILLIS, latency);
     Pace pace = Pace.of(perSecond);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds) + SETTLE_MILLIS * 1_000_000;
@@ -65,7 +63,7 @@ final class ImageLoad implements AutoCloseable {
       send();
     }
     // The phase's own backlog counts in this phase, not in the next one.
-    drain(why);
+    drain();
     outputs.latency(Long.MAX_VALUE, new Samples());
   }
 
@@ -73,7 +71,7 @@ final class ImageLoad implements AutoCloseable {
     var unused = producer.send(BenchStream.image(in, images, sent++));
   }
 
-  private long drain(Supplier<String> why) throws InterruptedException {
+  private long drain() throws InterruptedException {
     producer.flush();
     return outputs.await(sent, why);
   }

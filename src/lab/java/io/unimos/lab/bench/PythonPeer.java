@@ -1,7 +1,6 @@
 package io.unimos.lab.bench;
 
 import io.unimos.bundle.Bundle;
-import io.unimos.config.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,39 +43,23 @@ final class PythonPeer {
     }
   }
 
-  /**
-   * Starts the peer.
-   *
-   * @param folder the folder for its files
-   * @param topics the arguments that name them
-   * @param imageSize the side of the crops
-   */
+  /** Starts the peer with arguments beyond those that follow from the bundle and its settings. */
   static ForkedProcess start(
-      String python,
-      Path folder,
-      Settings settings,
-      Bundle bundle,
-      List<String> topics,
-      int imageSize,
-      boolean real)
+      String python, StreamBench.Running running, List<String> arguments, boolean real)
       throws IOException {
-    Path text = folder.resolve("text.f32");
-    Files.write(text, floats(bundle.text()));
-    Path classes = folder.resolve("classes.txt");
-    Files.write(classes, bundle.classes());
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of(python, SCRIPT.toString()));
-    command.add("--bootstrap=" + settings.service().bootstrapServers());
-    command.addAll(topics);
+    Bundle bundle = running.bundle();
+    Path folder = running.folder().path();
+    List<String> command = new ArrayList<>(List.of(python, SCRIPT.toString()));
+    command.addAll(arguments);
+    command.add("--bootstrap=" + running.settings().service().bootstrapServers());
     command.add("--schema=schemas/image-event.avsc");
-    command.add("--text=" + text);
-    command.add("--classes=" + classes);
-    command.add("--image-size=" + imageSize);
-    command.add("--batch=" + settings.encode().batchSize());
+    command.add("--text=" + Files.write(folder.resolve("text.f32"), floats(bundle.text())));
+    command.add("--classes=" + Files.write(folder.resolve("classes.txt"), bundle.classes()));
+    command.add("--batch=" + running.settings().encode().batchSize());
     if (real) {
       command.add("--encoder=" + bundle.encoder().image());
     }
-    return ForkedProcess.start(folder, "python", command);
+    return ForkedProcess.start(folder.resolve("python.log"), command);
   }
 
   private static byte[] floats(float[][] rows) {

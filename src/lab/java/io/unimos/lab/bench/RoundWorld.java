@@ -96,6 +96,16 @@ final class RoundWorld {
             .withDrift(settings.drift().withEnabled(false)));
   }
 
+  /** Returns the features of a camera that has moved away from the source. */
+  MovedFeatures features(long seed) {
+    return new MovedFeatures(Vectors.narrowed(source.features()), seed);
+  }
+
+  /** Returns the next image of a camera. */
+  static OnlineDomain.Observation image(MovedFeatures features, String id) {
+    return new OnlineDomain.Observation(HalfFloats.pack(features.get()), STATISTICS, false, id);
+  }
+
   /**
    * A camera and the round that it requests.
    *
@@ -110,10 +120,9 @@ final class RoundWorld {
    */
   Waiting camera(DomainContext context, int images) {
     OnlineDomain domain = OnlineDomain.restore("bench", context, new HeapJournal());
-    MovedFeatures features = new MovedFeatures(Vectors.narrowed(source.features()), SEED);
+    MovedFeatures features = features(SEED);
     for (int i = 1; i <= images; i++) {
-      byte[] halves = HalfFloats.pack(features.get());
-      domain.observe(new OnlineDomain.Observation(halves, STATISTICS, false));
+      domain.observe(image(features, ""));
       if (i == FIRST_ROUND && images > 2 * FIRST_ROUND) {
         domain.apply(new Trainer(context).run(wanted(domain)));
       }

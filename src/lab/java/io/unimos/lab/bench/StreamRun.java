@@ -9,7 +9,6 @@ import io.unimos.service.StreamService;
 import io.unimos.service.metrics.Metrics;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /**
  * The whole service under load: images in, predictions out. Used by one thread, which closes it.
@@ -27,18 +26,22 @@ final class StreamRun implements AutoCloseable {
   StreamRun(Settings settings, EncodeRole.EncoderLoader encoders, List<byte[]> images)
       throws InterruptedException {
     topics = settings.topics();
-    load = new ImageLoad(settings, topics.images(), topics.predictions(), images);
+    load = new ImageLoad(settings, topics.images(), topics.predictions(), images, this::waitingFor);
     service = StreamService.start(settings, encoders);
+  }
+
+  private String waitingFor() {
+    return service.waitingFor();
   }
 
   /** Sends images as {@link ImageLoad#burst} does. */
   double burst(int images) throws InterruptedException {
-    return load.burst(images, service::waitingFor);
+    return load.burst(images);
   }
 
   /** Sends images as {@link ImageLoad#steady} does. */
   void steady(double perSecond, int seconds, Samples latency) throws InterruptedException {
-    load.steady(perSecond, seconds, latency, service::waitingFor);
+    load.steady(perSecond, seconds, latency);
   }
 
   /** Freezes the domains, so that none trains. */
@@ -50,11 +53,6 @@ final class StreamRun implements AutoCloseable {
           domain,
           new AdapterCommand(domain, Action.FREEZE, null, "bench", Instant.EPOCH, null, null));
     }
-  }
-
-  /** Hands over the time of each prediction on its stream thread. */
-  void eachPrediction(LongConsumer nanos) {
-    service.metrics().eachPrediction(nanos);
   }
 
   /** Returns the service's own figures so far. */

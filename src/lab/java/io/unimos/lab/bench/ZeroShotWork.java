@@ -1,6 +1,7 @@
 package io.unimos.lab.bench;
 
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.unimos.bundle.Bundle;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.ImageEncoder;
@@ -27,18 +28,12 @@ final class ZeroShotWork implements UnaryOperator<byte[]>, AutoCloseable {
   private final ImageDecoder decoder;
   private final KafkaAvroDeserializer avro = new KafkaAvroDeserializer();
 
-  /**
-   * Prepares the conversion.
-   *
-   * @param topic the topic of the images
-   * @param text {@code [K,d]} of the classes
-   */
-  ZeroShotWork(
-      Settings settings, String topic, ImageEncoder encoder, float[][] text, List<String> classes) {
+  /** Prepares the conversion of images on a topic. */
+  ZeroShotWork(Settings settings, String topic, ImageEncoder encoder, Bundle bundle) {
     this.topic = topic;
     this.encoder = encoder;
-    this.text = text;
-    this.classes = List.copyOf(classes);
+    text = bundle.text();
+    classes = bundle.classes();
     decoder = new ImageDecoder(settings.image().limits());
     avro.configure(KafkaProperties.registry(settings), false);
   }

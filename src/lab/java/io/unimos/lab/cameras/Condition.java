@@ -102,24 +102,6 @@ enum Condition {
         }
       }
     }
-  },
-  /** A cheap sensor: few pixels, flat, warm, noisy. */
-  LOW_RES(Sprites.SOURCE_STYLES) {
-    private static final int SENSOR = 56;
-    private static final float[] CAST = {1.05f, 0.95f, 0.8f};
-
-    @Override
-    void apply(Canvas canvas, Draws draws) {
-      int side = Canvas.SIDE;
-      for (int c = 0; c < 3; c++) {
-        float[] seen = Resampling.BILINEAR.resize(canvas.plane(c), side, side, SENSOR, SENSOR);
-        float[] plane = Resampling.BILINEAR.resize(seen, SENSOR, SENSOR, side, side);
-        for (int i = 0; i < Canvas.PIXELS; i++) {
-          plane[i] = (0.6f * (plane[i] - 0.5f) + 0.5f) * CAST[c] + draws.normal(0.03);
-        }
-        canvas.replace(c, plane);
-      }
-    }
   };
 
   @SuppressWarnings("ImmutableEnumChecker") // of List.of
@@ -148,9 +130,9 @@ enum Condition {
     }
   }
 
-  /** Returns the name as people write it: {@code low-res}. */
+  /** Returns the name as people write it. */
   String title() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /**

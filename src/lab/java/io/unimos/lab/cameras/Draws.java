@@ -46,6 +46,6 @@ final class Draws {
     for (int i = 0; i < grid.length; i++) {
       grid[i] = (float) random.nextDouble();
     }
-    return Resampling.BICUBIC.resize(grid, cells, cells, Canvas.SIDE, Canvas.SIDE);
+    return Resampling.resize(grid, cells, cells, Canvas.SIDE, Canvas.SIDE);
   }
 }

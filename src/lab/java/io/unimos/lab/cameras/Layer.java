@@ -30,7 +30,7 @@ record Layer(int width, int height, float[][] planes) {
     int toHeight = Math.max(1, (int) Math.round(height * factor));
     float[][] scaled = new float[4][];
     for (int c = 0; c < 4; c++) {
-      scaled[c] = Resampling.BICUBIC.resize(planes[c], width, height, toWidth, toHeight);
+      scaled[c] = Resampling.resize(planes[c], width, height, toWidth, toHeight);
     }
     return new Layer(toWidth, toHeight, scaled);
   }

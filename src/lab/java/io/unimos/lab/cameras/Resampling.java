@@ -1,36 +1,14 @@
 package io.unimos.lab.cameras;
 
 /**
- * The resizing of one plane of floats, with antialias when it shrinks. Pixel centres lie at half
- * coordinates; kernels are cut off and renormalised at the edges. Stateless.
+ * The resizing of one plane of floats by Keys' cubic convolution with a = -1/2 (IEEE TASSP 29,
+ * 1981), with antialias when it shrinks. Pixel centres lie at half coordinates; the kernel is cut
+ * off and renormalised at the edges. Stateless.
  */
-enum Resampling {
-  /** A triangle of radius 1. */
-  BILINEAR(1) {
-    @Override
-    double weight(double distance) {
-      return Math.max(0, 1 - Math.abs(distance));
-    }
-  },
-  /** Keys' cubic convolution with a = -1/2 (IEEE TASSP 29, 1981), radius 2. */
-  BICUBIC(2) {
-    @Override
-    double weight(double distance) {
-      double x = Math.abs(distance);
-      if (x < 1) {
-        return (1.5 * x - 2.5) * x * x + 1;
-      }
-      return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
-    }
-  };
+final class Resampling {
+  private static final int RADIUS = 2;
 
-  private final int radius;
-
-  Resampling(int radius) {
-    this.radius = radius;
-  }
-
-  abstract double weight(double distance);
+  private Resampling() {}
 
   /**
    * Returns the resized plane.
@@ -38,7 +16,7 @@ enum Resampling {
    * @param plane {@code [height * width]}, row-major
    * @return {@code [toHeight * toWidth]}
    */
-  float[] resize(float[] plane, int width, int height, int toWidth, int toHeight) {
+  static float[] resize(float[] plane, int width, int height, int toWidth, int toHeight) {
     float[] across = new float[height * toWidth];
     Taps columns = taps(width, toWidth);
     for (int y = 0; y < height; y++) {
@@ -63,12 +41,20 @@ enum Resampling {
     return resized;
   }
 
-  /** Returns {@link #BICUBIC}'s weight of the outer neighbour, {@code 1 + t} away; t in 0..1. */
+  private static double weight(double distance) {
+    double x = Math.abs(distance);
+    if (x < 1) {
+      return (1.5 * x - 2.5) * x * x + 1;
+    }
+    return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
+  }
+
+  /** Returns the kernel's weight of the outer neighbour, {@code 1 + t} away; t in 0..1. */
   static float cubic0(float t) {
     return ((-0.5f * t + 1) * t - 0.5f) * t;
   }
 
-  /** Returns {@link #BICUBIC}'s weight of the inner neighbour, {@code t} away; t in 0..1. */
+  /** Returns the kernel's weight of the inner neighbour, {@code t} away; t in 0..1. */
   static float cubic1(float t) {
     return (1.5f * t - 2.5f) * t * t + 1;
   }
@@ -82,10 +68,10 @@ enum Resampling {
 
   private record Taps(int[] first, float[][] weights) {}
 
-  private Taps taps(int from, int to) {
+  private static Taps taps(int from, int to) {
     double scale = (double) from / to;
     double stretch = Math.max(1, scale);
-    double reach = radius * stretch;
+    double reach = RADIUS * stretch;
     int[] first = new int[to];
     float[][] weights = new float[to][];
     for (int i = 0; i < to; i++) {
@@ -98,7 +84,7 @@ enum Resampling {
     return new Taps(first, weights);
   }
 
-  private float[] normalised(int low, int high, double center, double stretch) {
+  private static float[] normalised(int low, int high, double center, double stretch) {
     double[] raw = new double[high - low];
     double sum = 0;
     for (int k = 0; k < raw.length; k++) {

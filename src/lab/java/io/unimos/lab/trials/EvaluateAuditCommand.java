@@ -26,19 +26,17 @@ import picocli.CommandLine.Option;
           + " labels take back, and how many sound ones."
     })
 public final class EvaluateAuditCommand extends TrialCommand {
+  /** The streams drawn of each kind, and the labels in each simulated one. */
+  private static final int STREAMS = 200;
+
+  private static final int LABELS = 200;
+
+  /** The images before a version that is tried, and the windows that it serves at most. */
+  private static final int BEFORE = 256;
+
+  private static final int WINDOWS = 4;
+
   private static final double[] ACCURACIES = {.5, .7, .8, .9, .95, .98};
-
-  @Option(
-      names = "--streams",
-      paramLabel = "N",
-      description = "Streams drawn of each kind; default: ${DEFAULT-VALUE}.")
-  private int streams = 200;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "N",
-      description = "Labels in each simulated one; default: ${DEFAULT-VALUE}.")
-  private int labels = 200;
 
   @Option(
       names = "--per-window",
@@ -47,30 +45,10 @@ public final class EvaluateAuditCommand extends TrialCommand {
   private int perWindow = 4;
 
   @Option(
-      names = "--windows",
-      paramLabel = "N",
-      description =
-          "Windows of 128 images that a version serves at most; default: ${DEFAULT-VALUE}.")
-  private int windows = 4;
-
-  @Option(
-      names = "--before",
-      paramLabel = "N",
-      description = "Images before it, at least; default: ${DEFAULT-VALUE}.")
-  private int before = 256;
-
-  @Option(
       names = "--runs",
       paramLabel = "N",
       description = "Versions of each kind, over all folders; default: ${DEFAULT-VALUE}.")
   private int runs = 100;
-
-  @Option(
-      names = "--without-drift",
-      description =
-          "Turns the tests for drift off, which take some bad versions for another domain: what is"
-              + " left is found by labels alone.")
-  private boolean withoutDrift;
 
   @Option(
       names = "--seed",
@@ -80,14 +58,11 @@ public final class EvaluateAuditCommand extends TrialCommand {
 
   @Override
   String tables(Bundle bundle) throws IOException, EvaluationException, EncoderLoadException {
-    atLeastOne("--streams", streams);
-    atLeastOne("--labels", labels);
-    atLeastOne("--per-window", perWindow);
-    atLeastOne("--windows", windows);
-    atLeastOne("--runs", runs);
+    require(perWindow >= 1, "--per-window: at least 1");
+    require(runs >= 1, "--runs: at least 1");
     List<AuditCoverage> coverage = new ArrayList<>();
     for (double accuracy : ACCURACIES) {
-      coverage.add(AuditCoverage.simulated(accuracy, streams, labels, seed));
+      coverage.add(AuditCoverage.simulated(accuracy, STREAMS, LABELS, seed));
     }
     List<RollBackTrial.Run> trials = new ArrayList<>();
     if (targets() > 0) {
@@ -97,19 +72,13 @@ public final class EvaluateAuditCommand extends TrialCommand {
         + (trials.isEmpty() ? "" : "\n" + RollBackTrial.table(trials));
   }
 
-  private void atLeastOne(String option, int value) {
-    require(value >= 1, option + ": at least 1");
-  }
-
   private void play(Bundle bundle, List<AuditCoverage> coverage, List<RollBackTrial.Run> trials)
       throws IOException, EvaluationException, EncoderLoadException {
-    AdaptSettings settings = AdaptSettings.stream(bundle.oodThreshold());
     DomainContext context =
-        DomainContext.of(
-            bundle.sourceModel(), settings.withDrift(settings.drift().withEnabled(!withoutDrift)));
+        DomainContext.of(bundle.sourceModel(), AdaptSettings.stream(bundle.oodThreshold()));
     RollBackTrial.Spoiled[] kinds = RollBackTrial.Spoiled.values();
     Progress progress = progress("versions tried", (long) runs * kinds.length);
-    RollBackTrial trial = new RollBackTrial(context, perWindow, windows, before);
+    RollBackTrial trial = new RollBackTrial(context, perWindow, WINDOWS, BEFORE);
     int[] folders = {0};
     each(
         bundle,
@@ -118,7 +87,7 @@ public final class EvaluateAuditCommand extends TrialCommand {
         (domain, samples) -> {
           coverage.add(
               AuditCoverage.drawn(
-                  domain, right(context, domain, samples), perWindow, streams, seed));
+                  domain, right(context, domain, samples), perWindow, STREAMS, seed));
           RollBackTrial.Start start = trial.start(domain + "#" + seed, samples);
           for (int run = folders[0]++; run < runs; run += targets()) {
             for (RollBackTrial.Spoiled spoiled : kinds) {

@@ -24,20 +24,13 @@ import picocli.CommandLine.Option;
       "Prints how often the new class and the others are named right, before and after."
     })
 public final class EvaluateClassesCommand extends LeftOutCommand {
+  /** The images before it comes, and those of a column. */
+  private static final int AT = 448;
+
+  private static final int STRETCH = 64;
+
   /** The most labels that a class added from labels uses. */
   private static final int MOST_LABELS = 62;
-
-  @Option(
-      names = "--at",
-      paramLabel = "N",
-      description = "Images before it comes; default: ${DEFAULT-VALUE}.")
-  private int at = 448;
-
-  @Option(
-      names = "--stretch",
-      paramLabel = "N",
-      description = "Images of a column; default: ${DEFAULT-VALUE}.")
-  private int stretch = 64;
 
   @Option(
       names = "--labels",
@@ -50,15 +43,13 @@ public final class EvaluateClassesCommand extends LeftOutCommand {
   @Override
   String tables(Bundle bundle) throws IOException, EvaluationException, EncoderLoadException {
     require(
-        stretch >= 1 && at >= stretch, "--at: at least as many as --stretch, which is at least 1");
-    require(
         labels >= SourceSelection.MIN_PER_CLASS && labels <= MOST_LABELS,
         "--labels: expected %d to %d".formatted(SourceSelection.MIN_PER_CLASS, MOST_LABELS));
     requireTargets();
     AdaptSettings settings = AdaptSettings.stream(bundle.oodThreshold());
     List<ClassArrival> arrivals = new ArrayList<>();
     for (int late : classes(bundle)) {
-      arrivals.add(new ClassArrival(bundle.sourceModel(), settings, late, at, stretch, labels));
+      arrivals.add(new ClassArrival(bundle.sourceModel(), settings, late, AT, STRETCH, labels));
     }
     List<ClassArrival.Counts> all = new ArrayList<>();
     each(
@@ -78,18 +69,19 @@ public final class EvaluateClassesCommand extends LeftOutCommand {
           }
           progress.done();
         });
-    return ClassArrival.table(all, stretch);
+    return ClassArrival.table(all, STRETCH);
   }
 
   private void require(List<ClassArrival> arrivals, String domain, List<LabelledFeature> samples)
       throws EvaluationException {
-    if (samples.size() < at + stretch) {
-      throw new EvaluationException("--at: %s has %d images".formatted(domain, samples.size()));
+    if (samples.size() < AT + STRETCH) {
+      throw new EvaluationException(
+          "%s has no more than %d images".formatted(domain, samples.size()));
     }
     for (int i = 0; i < arrivals.size(); i++) {
       if (arrivals.get(i).labelled(samples) < SourceSelection.MIN_PER_CLASS) {
         throw new EvaluationException(
-            "--at: %s shows '%s' less than twice before".formatted(domain, names().get(i)));
+            "%s shows '%s' less than twice before".formatted(domain, names().get(i)));
       }
     }
   }

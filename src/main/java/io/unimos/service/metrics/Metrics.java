@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -67,7 +66,6 @@ public final class Metrics implements AutoCloseable {
   private final Map<String, AtomicReference<Double>> lags = new ConcurrentHashMap<>();
   private final Counter failures = meters.counter(Metric.STREAM_FAILURES);
   private final Timer endToEnd = meters.timer(Metric.END_TO_END, END_TO_END_BUCKETS);
-  private final AtomicReference<LongConsumer> eachPrediction = new AtomicReference<>(nanos -> {});
   private final AtomicLong registryUp = new AtomicLong();
   private final AtomicLong brokerUp = new AtomicLong();
   private final KafkaMeters kafka = new KafkaMeters();
@@ -131,16 +129,6 @@ public final class Metrics implements AutoCloseable {
   /** Counts a record by its mode: adapted, shadow or zero_shot. */
   public void served(String mode) {
     served.get(mode).increment();
-  }
-
-  /** Notes the time of one prediction on its stream thread, learning and state included. */
-  public void predictTook(long nanos) {
-    eachPrediction.get().accept(nanos);
-  }
-
-  /** Sets a receiver for the time of each prediction, for a benchmark. */
-  public void eachPrediction(LongConsumer nanos) {
-    eachPrediction.set(nanos);
   }
 
   /** Counts a prediction whose truth became known. */

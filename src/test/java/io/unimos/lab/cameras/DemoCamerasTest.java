@@ -160,7 +160,7 @@ class DemoCamerasTest {
     assertThatThrownBy(() -> DemoCameras.render("snow", 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("snow")
-        .hasMessageContaining("low-res");
+        .hasMessageContaining("places-sign");
   }
 
   @Test
@@ -168,10 +168,8 @@ class DemoCamerasTest {
     float[] plane = new float[7 * 5];
     Arrays.fill(plane, 0.25f);
 
-    for (Resampling kernel : Resampling.values()) {
-      for (float value : kernel.resize(plane, 7, 5, 3, 11)) {
-        assertThat(value).isCloseTo(0.25f, offset(1e-6f));
-      }
+    for (float value : Resampling.resize(plane, 7, 5, 3, 11)) {
+      assertThat(value).isCloseTo(0.25f, offset(1e-6f));
     }
   }
 
