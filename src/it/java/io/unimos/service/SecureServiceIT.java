@@ -211,7 +211,7 @@ class SecureServiceIT {
         assertPredicts();
         pages = pages(service.httpPort());
       }
-      return new Reported(pages, Settings.of(values).describe(), logs.text());
+      return new Reported(pages, Settings.of(values).toString(), logs.text());
     }
   }
 

@@ -24,7 +24,7 @@ public final class ConfigCommand {
     if (json) {
       settings.shown().forEach(each -> out.println(json(each)));
     } else {
-      out.print(settings.describe());
+      out.print(settings);
     }
     out.flush();
     return ExitCodes.OK;

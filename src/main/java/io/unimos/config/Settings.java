@@ -8,11 +8,32 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * All settings of the operator, checked. Immutable; made once at the start by {@link #load} and
- * shared by all threads. A class and not a record, so that no generated {@code toString} prints a
- * password.
+ * All settings of the operator, checked; made once at the start by {@link #load} and shared by all
+ * threads.
+ *
+ * @param shown all settings in a form safe to display
+ * @param kafka the Kafka client settings as given, without the {@code kafka.} prefix; may hold
+ *     secrets
+ * @param registry the registry client settings as given, without the {@code registry.} prefix; may
+ *     hold secrets
  */
-public final class Settings {
+public record Settings(
+    List<Shown> shown,
+    Map<String, String> kafka,
+    Map<String, String> registry,
+    ServiceSettings service,
+    TopicSettings topics,
+    ImageSettings image,
+    EncodeSettings encode,
+    PredictSettings predict,
+    AdaptSettings adaptation,
+    TrainSettings training,
+    ForgetSettings forgetting,
+    HeaderSettings headers,
+    DeadLetterSettings deadLetters,
+    HttpSettings http,
+    MetricSettings metrics,
+    ConsoleSettings console) {
   /** The blocks of all keys, in the order of the page. */
   static final List<Keys> BLOCKS =
       List.of(
@@ -31,42 +52,6 @@ public final class Settings {
           MetricSettings.KEYS,
           ConsoleSettings.KEYS);
 
-  private final List<Shown> shown;
-  private final Map<String, String> kafka;
-  private final Map<String, String> registry;
-  private final ServiceSettings service;
-  private final TopicSettings topics;
-  private final ImageSettings image;
-  private final EncodeSettings encode;
-  private final PredictSettings predict;
-  private final AdaptSettings adaptation;
-  private final TrainSettings training;
-  private final ForgetSettings forgetting;
-  private final HeaderSettings headers;
-  private final DeadLetterSettings deadLetters;
-  private final HttpSettings http;
-  private final MetricSettings metrics;
-  private final ConsoleSettings console;
-
-  private Settings(SettingsSources sources) {
-    shown = sources.shown();
-    kafka = PassThrough.kafka(sources.kafka());
-    registry = PassThrough.registry(sources.registry());
-    service = ServiceSettings.of(sources);
-    topics = TopicSettings.of(sources);
-    image = ImageSettings.of(sources);
-    encode = EncodeSettings.of(sources);
-    predict = PredictSettings.of(sources);
-    adaptation = AdaptKeys.of(sources);
-    training = TrainSettings.of(sources);
-    forgetting = ForgetSettings.of(sources);
-    headers = HeaderSettings.of(sources);
-    deadLetters = DeadLetterSettings.of(sources);
-    http = HttpSettings.of(sources);
-    metrics = MetricSettings.of(sources);
-    console = ConsoleSettings.of(sources);
-  }
-
   /**
    * Merges defaults, file, environment and overrides, each replacing those before it, and checks
    * the result.
@@ -79,7 +64,25 @@ public final class Settings {
    */
   public static Settings load(
       Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
-    Settings settings = new Settings(new SettingsSources(file, environment, overrides));
+    SettingsSources given = new SettingsSources(file, environment, overrides);
+    Settings settings =
+        new Settings(
+            given.shown(),
+            PassThrough.kafka(given.kafka()),
+            PassThrough.registry(given.registry()),
+            ServiceSettings.of(given),
+            TopicSettings.of(given),
+            ImageSettings.of(given),
+            EncodeSettings.of(given),
+            PredictSettings.of(given),
+            AdaptKeys.of(given),
+            TrainSettings.of(given),
+            ForgetSettings.of(given),
+            HeaderSettings.of(given),
+            DeadLetterSettings.of(given),
+            HttpSettings.of(given),
+            MetricSettings.of(given),
+            ConsoleSettings.of(given));
     CrossChecks.check(settings);
     return settings;
   }
@@ -94,13 +97,9 @@ public final class Settings {
     return load(Optional.empty(), Map.of(), overrides);
   }
 
-  /** Returns the keys in blocks, in the order of the configuration page. */
-  static List<Keys> blocks() {
-    return BLOCKS;
-  }
-
   /** Returns the effective settings with their origin, one per line; secrets are masked. */
-  public String describe() {
+  @Override
+  public String toString() {
     StringBuilder lines = new StringBuilder();
     for (Shown each : shown) {
       String origin = each.origin().isEmpty() ? "" : "  (" + each.origin() + ")";
@@ -117,88 +116,10 @@ public final class Settings {
    */
   public record Shown(String key, String value, String origin) {}
 
-  /** Returns all settings in a form safe to display. */
-  public List<Shown> shown() {
-    return shown;
-  }
-
   /** Returns all known keys by name. */
   static Map<String, Key<?>> keys() {
     Map<String, Key<?>> keys = new TreeMap<>();
     BLOCKS.forEach(block -> block.all().forEach(key -> keys.put(key.name(), key)));
     return keys;
-  }
-
-  public ServiceSettings service() {
-    return service;
-  }
-
-  public TopicSettings topics() {
-    return topics;
-  }
-
-  public ImageSettings image() {
-    return image;
-  }
-
-  public EncodeSettings encode() {
-    return encode;
-  }
-
-  public PredictSettings predict() {
-    return predict;
-  }
-
-  public AdaptSettings adaptation() {
-    return adaptation;
-  }
-
-  public TrainSettings training() {
-    return training;
-  }
-
-  public ForgetSettings forgetting() {
-    return forgetting;
-  }
-
-  public HeaderSettings headers() {
-    return headers;
-  }
-
-  public DeadLetterSettings deadLetters() {
-    return deadLetters;
-  }
-
-  public HttpSettings http() {
-    return http;
-  }
-
-  public MetricSettings metrics() {
-    return metrics;
-  }
-
-  /**
-   * Returns the Kafka client settings as given, without the {@code kafka.} prefix; may hold
-   * secrets.
-   */
-  public Map<String, String> kafka() {
-    return kafka;
-  }
-
-  /**
-   * Returns the registry client settings as given, without the {@code registry.} prefix; may hold
-   * secrets.
-   */
-  public Map<String, String> registry() {
-    return registry;
-  }
-
-  @Override
-  public String toString() {
-    return describe();
-  }
-
-  public ConsoleSettings console() {
-    return console;
   }
 }

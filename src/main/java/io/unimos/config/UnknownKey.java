@@ -1,7 +1,6 @@
 package io.unimos.config;
 
-import java.util.Comparator;
-import java.util.Map;
+import io.unimos.core.source.NearestNames;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -17,12 +16,6 @@ final class UnknownKey {
           "[A-Z0-9_]+_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT"
               + "|PORT_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)");
 
-  /** The removed keys with their replacements. */
-  private static final Map<String, String> GONE =
-      Map.of(
-          "adapt.loaded-domains",
-          "adapt.memory, which bounds the domains of all partitions together, in bytes of the heap");
-
   private UnknownKey() {}
 
   static boolean isServiceLink(String variable) {
@@ -34,10 +27,6 @@ final class UnknownKey {
     if (isKafkaClientKey(key)) {
       return new SettingsException(
           key, "unknown setting in " + origin + "; for the Kafka clients write kafka." + key);
-    }
-    if (GONE.containsKey(key)) {
-      return new SettingsException(
-          key, "no longer a setting, in " + origin + "; use " + GONE.get(key));
     }
     return new SettingsException(
         key,
@@ -55,12 +44,6 @@ final class UnknownKey {
           "unknown setting in the environment; it looks like a Kubernetes service link: set"
               + " enableServiceLinks: false in the pod's spec");
     }
-    for (Map.Entry<String, String> gone : GONE.entrySet()) {
-      if (Key.variable(gone.getKey()).equals(variable)) {
-        return new SettingsException(
-            variable, "no longer a setting, in the environment; use " + gone.getValue());
-      }
-    }
     Set<String> variables = new TreeSet<>();
     Settings.keys().values().forEach(key -> variables.add(key.variable()));
     return new SettingsException(
@@ -75,27 +58,7 @@ final class UnknownKey {
     return names.contains(key);
   }
 
-  static String nearest(String key, Set<String> known) {
-    return known.stream()
-        .min(Comparator.comparingInt((String candidate) -> distance(key, candidate)))
-        .orElseThrow();
-  }
-
-  /** Returns Levenshtein's edit distance; keeps only one row. */
-  static int distance(String left, String right) {
-    int[] row = new int[right.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= left.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int substituted = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[right.length()];
+  private static String nearest(String key, Set<String> known) {
+    return NearestNames.of(key, known, 1).get(0);
   }
 }

@@ -35,7 +35,7 @@ class ConfigurationPageTest {
   }
 
   private static String lists() {
-    return Settings.blocks().stream()
+    return Settings.BLOCKS.stream()
         .map(
             block ->
                 block.all().stream()

@@ -275,7 +275,7 @@ class KafkaPropertiesTest {
         .containsEntry("basic.auth.user.info", "reader:open-sesame")
         .containsEntry("basic.auth.credentials.source", "USER_INFO")
         .doesNotContainKey("config.providers");
-    assertThat(settings.describe()).doesNotContain("open-sesame");
+    assertThat(settings.toString()).doesNotContain("open-sesame");
   }
 
   @Test

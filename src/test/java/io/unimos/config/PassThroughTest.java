@@ -109,7 +109,7 @@ class PassThroughTest {
                 "registry.bearer.auth.token", "hush",
                 "schema.registry.url", "https://me:hush@registry:443"));
 
-    String description = settings.describe();
+    String description = settings.toString();
 
     assertThat(description)
         .doesNotContain("hush")
