@@ -2,7 +2,6 @@ package io.unimos.service;
 
 import io.unimos.service.http.Health;
 import io.unimos.service.http.PresenceWatch;
-import io.unimos.service.metrics.Metrics;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.streams.KafkaStreams;
@@ -18,12 +17,10 @@ final class RegistryWatch implements PresenceWatch.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryWatch.class);
 
   private final Health health;
-  private final Metrics metrics;
   private final Set<KafkaStreams> waiting = new HashSet<>();
 
-  RegistryWatch(Health health, Metrics metrics) {
+  RegistryWatch(Health health) {
     this.health = health;
-    this.metrics = metrics;
   }
 
   /** Pauses the stream until the registry answers. */
@@ -36,13 +33,11 @@ final class RegistryWatch implements PresenceWatch.Listener {
 
   @Override
   public synchronized void silent(String reason) {
-    metrics.registryUp(false);
     health.report(Health.Dependency.REGISTRY, Health.State.DOWN, reason);
   }
 
   @Override
   public synchronized void answered() {
-    metrics.registryUp(true);
     health.report(Health.Dependency.REGISTRY, Health.State.UP, "answers");
     if (!waiting.isEmpty()) {
       LOG.info("The schema registry answers again");

@@ -9,6 +9,7 @@ import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.config.TopicSettings;
+import io.unimos.core.math.Metric;
 import io.unimos.service.check.Cluster;
 import io.unimos.service.check.StartupCheck;
 import io.unimos.service.check.TopicCheck;
@@ -21,7 +22,9 @@ import io.unimos.stream.AdaptRole;
 import io.unimos.stream.DomainMemory;
 import io.unimos.stream.FailurePolicy;
 import io.unimos.stream.Rounds;
+import io.unimos.stream.ServedSets;
 import io.unimos.stream.StateMemory;
+import io.unimos.stream.StreamListener;
 import io.unimos.stream.read.Contract;
 import io.unimos.stream.read.RegistryUnavailableException;
 import io.unimos.wire.VersionRecords;
@@ -95,7 +98,9 @@ public final class StreamService implements AutoCloseable {
                     settings.metrics().maxClasses(),
                     settings.image().inFlightBytes(),
                     settings.encode().batchSize())));
-    metrics.readiness(health::ready);
+    metrics.gauge(Metric.READY, () -> health.ready() ? 1 : 0);
+    metrics.gauge(Metric.BROKER_UP, () -> health.isUp(Health.Dependency.BROKER) ? 1 : 0);
+    metrics.gauge(Metric.REGISTRY_UP, () -> health.isUp(Health.Dependency.REGISTRY) ? 1 : 0);
     metrics.diskOf(settings.service().stateDir());
     http = resources.add(listen());
     Bundle bundle = load(settings);
@@ -110,57 +115,62 @@ public final class StreamService implements AutoCloseable {
     prepare(contract, settings);
     health.report(Health.Dependency.BROKER, Health.State.UP, "answered at the start");
     health.report(Health.Dependency.REGISTRY, Health.State.UP, "knows the schemas");
-    metrics.registryUp(true);
-    metrics.brokerUp(true);
 
     // The role that has state to restore starts first.
     Map<Role, Supplier<KafkaStreams>> roles = new TreeMap<>(Comparator.reverseOrder());
-    MetricsFeed feed = new MetricsFeed(metrics);
+    StreamListener listener = metrics.stream();
     if (settings.service().roles().contains(Role.ENCODE)) {
-      EncodeRole role = resources.add(EncodeRole.open(settings, bundle, contract, encoders, feed));
+      EncodeRole role =
+          resources.add(
+              EncodeRole.open(settings, bundle, contract, encoders, metrics.encoder()));
       metrics.encoder().loaded(bundle.encoder().id(), role.device());
       metrics.encoder().rate(role.lookAhead()::encoderImagesPerSecond);
       roles.put(
-          Role.ENCODE, () -> TopologyWiring.encodeStreams(settings, bundle, contract, role, feed));
+          Role.ENCODE,
+          () -> TopologyWiring.encodeStreams(settings, bundle, contract, role, listener));
     }
     health.report(Health.Dependency.MODEL, Health.State.UP, "bundle " + bundle.name());
     if (settings.service().roles().contains(Role.ADAPT)) {
       AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
-      measureRounds(resources.add(role.rounds()));
-      DomainMemory loaded = role.memory();
-      metrics.loadedDomains(
-          loaded::domains,
-          loaded::bytes,
-          loaded::mostBytes,
-          loaded::loads,
-          () -> loaded.loadNanos() / 1e9,
-          loaded::evictions);
-      metrics.classSets(
-          role.served()::newest,
-          role.served()::oldest,
-          role.served()::classes,
-          role.served()::changedSeconds,
-          role.served()::behind);
+      measure(resources.add(role.rounds()));
+      measure(role.memory());
+      measure(role.served());
       StateMemory memory = resources.add(new StateMemory(settings.service().stateMemoryBytes()));
       roles.put(
           Role.ADAPT,
-          () -> TopologyWiring.adaptStreams(settings, bundle, contract, role, memory, feed));
+          () -> TopologyWiring.adaptStreams(settings, bundle, contract, role, memory, listener));
     }
     // The watch looks before a role has moved past the offsets whose records are gone.
     resources.add(LagWatch.over(settings, metrics));
     start(roles);
   }
 
-  private void measureRounds(Rounds rounds) {
-    metrics.roundsInFlight(rounds::inFlight);
-    metrics.trainingQueue(
-        () -> rounds.queue().status().waiting(),
-        () -> rounds.queue().status().oldestSeconds(),
-        () -> rounds.queue().status().demand());
+  private void measure(Rounds rounds) {
+    metrics.gauge(Metric.ROUNDS_IN_FLIGHT, rounds::inFlight);
+    metrics.gauge(Metric.ROUNDS_WAITING, () -> rounds.queue().status().waiting());
+    metrics.gauge(Metric.ROUNDS_OLDEST, () -> rounds.queue().status().oldestSeconds());
+    metrics.gauge(Metric.ROUNDS_DEMAND, () -> rounds.queue().status().demand());
+  }
+
+  private void measure(DomainMemory loaded) {
+    metrics.gauge(Metric.LOADED, loaded::domains);
+    metrics.gauge(Metric.LOADED_BYTES, loaded::bytes);
+    metrics.gauge(Metric.LOADED_MOST, loaded::mostBytes);
+    metrics.total(Metric.LOADS, loaded::loads);
+    metrics.total(Metric.LOAD_TIME, () -> loaded.loadNanos() / 1e9);
+    metrics.total(Metric.EVICTIONS, loaded::evictions);
+  }
+
+  private void measure(ServedSets served) {
+    metrics.gauge(Metric.CLASS_SET, served::newest);
+    metrics.gauge(Metric.CLASS_SET_OLDEST, served::oldest);
+    metrics.gauge(Metric.CLASS_SET_CLASSES, served::classes);
+    metrics.gauge(Metric.CLASS_SET_CHANGED, served::changedSeconds);
+    metrics.gauge(Metric.CLASS_SET_BEHIND, served::behind);
   }
 
   private void start(Map<Role, Supplier<KafkaStreams>> streams) {
-    RegistryWatch watch = new RegistryWatch(health, metrics);
+    RegistryWatch watch = new RegistryWatch(health);
     resources.add(PresenceWatch.ofRegistry(settings, watch));
     resources.add(
         PresenceWatch.ofBroker(
@@ -177,13 +187,11 @@ public final class StreamService implements AutoCloseable {
     return new PresenceWatch.Listener() {
       @Override
       public void answered() {
-        metrics.brokerUp(true);
         health.report(Health.Dependency.BROKER, Health.State.UP, "answers");
       }
 
       @Override
       public void silent(String reason) {
-        metrics.brokerUp(false);
         health.report(Health.Dependency.BROKER, Health.State.DOWN, reason);
       }
     };

@@ -39,7 +39,8 @@ public final class DemoPlay {
     this.table = table;
     score =
         new DemoScore(
-            cameras.stream().map(DemoCamera::domain).toList(), world.service().metrics()::judged);
+            cameras.stream().map(DemoCamera::domain).toList(),
+            world.service().metrics().stream()::judged);
     feed = new DemoFeed(world.settings(), cameras, score, limit, Clock.systemUTC());
   }
 

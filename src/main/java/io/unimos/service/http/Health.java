@@ -150,6 +150,11 @@ public final class Health {
     return reasons;
   }
 
+  /** Returns true when the component was reported to be up last. */
+  public synchronized boolean isUp(Dependency component) {
+    return components.get(component).state() == State.UP;
+  }
+
   /** Returns all components, in the order of the enum. */
   public synchronized Map<Dependency, Status> components() {
     return Collections.unmodifiableMap(new EnumMap<>(components));

@@ -2,12 +2,16 @@ package io.unimos.service.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
+import io.unimos.core.domain.Decision;
+import io.unimos.core.domain.WindowDecision;
+import io.unimos.core.domain.WindowReport;
+import io.unimos.core.label.AuditSample;
 import io.unimos.core.math.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -19,11 +23,15 @@ import java.util.stream.Stream;
 final class DomainSeries {
   /** The possible decisions of a window. */
   static final List<String> DECISIONS =
-      List.of("keep", "train", "reset", "refuse", "frozen", "roll_back", "safe");
+      Stream.of(WindowDecision.values()).map(each -> StreamMeters.tag(each.symbol())).toList();
 
   /** The possible outcomes of a round. */
   static final List<String> OUTCOMES =
-      List.of("accepted", "rejected", "dropped", "failed", "rolled_back");
+      Stream.concat(
+              Stream.of(Decision.Status.values()).map(Enum::name),
+              Stream.of("FAILED", "ROLLED_BACK"))
+          .map(StreamMeters::tag)
+          .toList();
 
   private static final double MILLIS = 1000;
 
@@ -34,10 +42,25 @@ final class DomainSeries {
   private final AtomicLong classSet = new AtomicLong();
   private final Map<String, Counter> classes = new ConcurrentHashMap<>();
   private final Map<String, Counter> categories = new ConcurrentHashMap<>();
-  private volatile boolean hasWindow;
-  private volatile boolean hasAuditSample;
-  private volatile DomainWindow window =
-      new DomainWindow("", 0, List.of(), DomainWindow.AuditFigures.NONE);
+  private volatile WindowReport window;
+  private volatile Audit audit = Audit.NONE;
+  private boolean audited;
+
+  /**
+   * The audit sample of the domain since it last changed.
+   *
+   * @param accuracy the estimated accuracy of the served answers
+   * @param low the lower end of its interval over all looks
+   * @param high the upper end of that interval
+   */
+  private record Audit(double accuracy, double low, double high) {
+    private static final Audit NONE = new Audit(Double.NaN, Double.NaN, Double.NaN);
+
+    private static Audit of(AuditSample sample) {
+      AuditSample.Interval interval = sample.anyTime();
+      return new Audit(sample.estimate(), interval.low(), interval.high());
+    }
+  }
 
   DomainSeries(Meters meters, String domain) {
     this.meters = meters;
@@ -46,8 +69,8 @@ final class DomainSeries {
     DECISIONS.forEach(each -> counter(Metric.DOMAIN_WINDOWS, "decision", each));
     OUTCOMES.forEach(each -> counter(Metric.DOMAIN_ROUNDS, "outcome", each));
     if (!domain.equals(DomainLabels.OTHER)) {
-      meters.gauge(Metric.DOMAIN_LAST_RECORD, () -> lastMillis.get() / MILLIS, "domain", domain);
-      meters.gauge(Metric.DOMAIN_CLASS_SET, classSet::get, "domain", domain);
+      gauge(Metric.DOMAIN_LAST_RECORD, () -> lastMillis.get() / MILLIS);
+      gauge(Metric.DOMAIN_CLASS_SET, classSet::get);
     }
   }
 
@@ -75,35 +98,36 @@ final class DomainSeries {
     counter(Metric.DOMAIN_UNKNOWN_CLASS).increment(none ? 1 : 0);
   }
 
-  void windowEnded(DomainWindow ended) {
-    counter(Metric.DOMAIN_WINDOWS, "decision", ended.decided()).increment();
+  /**
+   * Shows the window. Its gauges are added at the first window, those of the audit sample at the
+   * first with a label in it, since there is nothing to show earlier.
+   */
+  synchronized void windowEnded(WindowReport ended) {
+    counter(Metric.DOMAIN_WINDOWS, "decision", StreamMeters.tag(ended.decision().symbol()))
+        .increment();
+    if (domain.equals(DomainLabels.OTHER)) {
+      return;
+    }
+    boolean first = window == null;
+    boolean firstAudit = !audited;
     window = ended;
-    if (!domain.equals(DomainLabels.OTHER)) {
-      showWindow();
-      showAuditSample();
+    audit =
+        ended
+            .auditSample()
+            .filter(sample -> sample.count() > 0)
+            .map(Audit::of)
+            .orElse(Audit.NONE);
+    audited |= audit != Audit.NONE;
+    if (first) {
+      Metric.ofWindows().forEach(metric -> gauge(metric, () -> window.value(metric)));
+      gauge(Metric.DOMAIN_VERSION, () -> window.version());
+      gauge(Metric.DOMAIN_SAFE, () -> window.decision() == WindowDecision.SAFE ? 1 : 0);
     }
-  }
-
-  /** Adds the gauges of the audit sample at the first window with a label in it. */
-  private synchronized void showAuditSample() {
-    if (hasAuditSample || window.auditSample().labelled() == 0) {
-      return;
+    if (firstAudit && audited) {
+      gauge(Metric.DOMAIN_AUDIT_ACCURACY, () -> audit.accuracy());
+      gauge(Metric.DOMAIN_AUDIT_LOW, () -> audit.low());
+      gauge(Metric.DOMAIN_AUDIT_HIGH, () -> audit.high());
     }
-    hasAuditSample = true;
-    ofWindow(Metric.DOMAIN_AUDIT_ACCURACY, each -> each.auditSample().accuracy());
-    ofWindow(Metric.DOMAIN_AUDIT_LOW, each -> each.auditSample().low());
-    ofWindow(Metric.DOMAIN_AUDIT_HIGH, each -> each.auditSample().high());
-  }
-
-  /** Adds the gauges of the window at the first window, since there is nothing to show earlier. */
-  private synchronized void showWindow() {
-    if (hasWindow) {
-      return;
-    }
-    hasWindow = true;
-    Metric.ofWindows().forEach(metric -> ofWindow(metric, each -> each.value(metric)));
-    ofWindow(Metric.DOMAIN_VERSION, DomainWindow::version);
-    ofWindow(Metric.DOMAIN_SAFE, DomainWindow::safe);
   }
 
   void roundDecided(String outcome) {
@@ -152,7 +176,7 @@ final class DomainSeries {
     return meters.counter(name, all);
   }
 
-  private void ofWindow(Metric name, ToDoubleFunction<DomainWindow> value) {
-    meters.gauge(name, () -> value.applyAsDouble(window), "domain", domain);
+  private void gauge(Metric name, Supplier<Number> value) {
+    meters.gauge(name, value, "domain", domain);
   }
 }

@@ -6,10 +6,10 @@ import io.micrometer.core.instrument.Timer;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.unimos.core.math.Metric;
+import io.unimos.encode.EncodingListener;
 import java.time.Duration;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,10 +20,7 @@ import java.util.function.DoubleSupplier;
  * The meters on the way from bytes to features: decoding, batches, look-ahead and encoder.
  * Thread-safe.
  */
-public final class EncoderMeters {
-  /** The fallbacks of the encoder for a batch that it could not take. */
-  private static final List<String> FALLBACKS = List.of("halved", "one_by_one", "cpu");
-
+public final class EncoderMeters implements EncodingListener {
   /** The bucket bounds from a thumbnail, or a pass on a GPU, to the deadline of a batch. */
   private static final Duration[] WORK_BUCKETS =
       Metrics.millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 20_000);
@@ -32,7 +29,8 @@ public final class EncoderMeters {
 
   private final Counter hits;
   private final Counter misses;
-  private final Map<String, Counter> fallbacks = new TreeMap<>();
+  private final Counter breakers;
+  private final Map<EncoderFallback, Counter> fallbacks = new EnumMap<>(EncoderFallback.class);
   private final Timer decode;
   private final Timer wait;
   private final Timer forward;
@@ -50,8 +48,10 @@ public final class EncoderMeters {
   EncoderMeters(Meters meters, PrometheusRegistry prometheus, Metrics.MeterSettings limits) {
     hits = meters.counter(Metric.LOOK_AHEAD, "result", "hit");
     misses = meters.counter(Metric.LOOK_AHEAD, "result", "miss");
-    for (String kind : FALLBACKS) {
-      fallbacks.put(kind, meters.counter(Metric.ENCODER_FALLBACKS, "kind", kind));
+    breakers = meters.counter(Metric.URI_BREAKERS);
+    for (EncoderFallback how : EncoderFallback.values()) {
+      fallbacks.put(
+          how, meters.counter(Metric.ENCODER_FALLBACKS, "kind", StreamMeters.tag(how.name())));
     }
     decode = meters.timer(Metric.DECODE, WORK_BUCKETS);
     wait = meters.timer(Metric.ENCODE_WAIT, WORK_BUCKETS);
@@ -72,15 +72,12 @@ public final class EncoderMeters {
             .register(prometheus);
   }
 
-  /** Records the time that guards, decoding and resizing of one image took. */
+  @Override
   public void decoded(long nanos) {
     decode.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /**
-   * Records one forward pass: the number of images, the time they were collected, and the time of
-   * the pass.
-   */
+  @Override
   public void batchEncoded(int size, long waitNanos, long forwardNanos) {
     batches.record(size);
     maxBatch.accumulate(size);
@@ -88,22 +85,29 @@ public final class EncoderMeters {
     forward.record(forwardNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Sets the number of image bytes that the encoding service holds now. */
+  @Override
   public void inFlight(long bytes) {
     bytesInFlight.set(bytes);
   }
 
+  @Override
   public void lookAheadHit() {
     hits.increment();
   }
 
+  @Override
   public void lookAheadMiss() {
     misses.increment();
   }
 
-  /** Counts a batch that could not be encoded as it was: halved, one_by_one or cpu. */
-  public void fellBack(String kind) {
-    fallbacks.get(kind).increment();
+  @Override
+  public void hostLeftAlone() {
+    breakers.increment();
+  }
+
+  @Override
+  public void fellBack(EncoderFallback how) {
+    fallbacks.get(how).increment();
   }
 
   /** Sets the loaded encoder; called again when it moves to another device. */

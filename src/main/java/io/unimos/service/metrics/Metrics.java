@@ -1,7 +1,6 @@
 package io.unimos.service.metrics;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.unimos.core.math.Metric;
@@ -10,18 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
-import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
@@ -40,36 +32,15 @@ public final class Metrics implements AutoCloseable {
    */
   public record MeterSettings(int domains, int classes, long imageBudgetBytes, int batchSize) {}
 
-  private static final String OUTCOME = "outcome";
-  private static final String ROLE = "role";
-
-  /** The modes under which a record may be served. */
-  private static final List<String> SERVED = List.of("adapted", "shadow", "zero_shot");
-
-  /**
-   * The bucket bounds, from a frame that hardly waited to one delayed by a restart of the service.
-   */
-  private static final Duration[] END_TO_END_BUCKETS =
-      millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000);
-
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Meters meters = new Meters(registry);
   private final List<AutoCloseable> bound;
-  private final ModelMeters model;
+  private final StreamMeters stream;
   private final EncoderMeters encoder;
-  private final Counter predicted = meters.counter(Metric.RECORDS, OUTCOME, "predicted");
-  private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
-  private final Counter breakers = meters.counter(Metric.URI_BREAKERS);
-  private final Counter headersDropped = meters.counter(Metric.HEADERS_DROPPED);
-  private final Map<String, Counter> served = new TreeMap<>();
   private final Map<String, AtomicReference<Double>> lags = new ConcurrentHashMap<>();
   private final Counter failures = meters.counter(Metric.STREAM_FAILURES);
-  private final Timer endToEnd = meters.timer(Metric.END_TO_END, END_TO_END_BUCKETS);
-  private final AtomicLong registryUp = new AtomicLong();
-  private final AtomicLong brokerUp = new AtomicLong();
   private final KafkaMeters kafka = new KafkaMeters();
-  private final AtomicReference<BooleanSupplier> ready = new AtomicReference<>(() -> false);
   private final Map<String, AtomicReference<KafkaStreams.State>> states = new ConcurrentHashMap<>();
 
   public Metrics(MeterSettings limits) {
@@ -78,17 +49,8 @@ public final class Metrics implements AutoCloseable {
 
   /** Makes meters with the clock by which idle domains are found. */
   Metrics(MeterSettings limits, InstantSource clock) {
-    this.model = new ModelMeters(meters, limits.domains(), limits.classes(), clock);
-    this.encoder = new EncoderMeters(meters, registry.getPrometheusRegistry(), limits);
-    for (RejectReason reason : RejectReason.values()) {
-      rejected.put(reason, meters.counter(Metric.RECORDS, OUTCOME, reason.name()));
-    }
-    for (String mode : SERVED) {
-      served.put(mode, meters.counter(Metric.SERVED_RECORDS, "mode", mode));
-    }
-    meters.gauge(Metric.REGISTRY_UP, registryUp::get);
-    meters.gauge(Metric.BROKER_UP, brokerUp::get);
-    meters.gauge(Metric.READY, () -> ready.get().getAsBoolean() ? 1 : 0);
+    stream = new StreamMeters(meters, limits, clock);
+    encoder = new EncoderMeters(meters, registry.getPrometheusRegistry(), limits);
     bound = ProcessMeters.bindTo(meters);
     registry.getPrometheusRegistry().register(kafka);
   }
@@ -98,110 +60,19 @@ public final class Metrics implements AutoCloseable {
     return encoder;
   }
 
-  /**
-   * Records one prediction.
-   *
-   * @param label the served class
-   * @param category how vision and language agree; empty without heads
-   * @param endToEndMillis the time since the record's timestamp; below 0 (clocks differ) counts as
-   *     0
-   */
-  public void predicted(String domain, String label, String category, long endToEndMillis) {
-    predicted.increment();
-    model.predicted(domain, label, category);
-    endToEnd.record(Math.max(0, endToEndMillis), TimeUnit.MILLISECONDS);
+  /** Returns the meters on the way from features to predictions and versions. */
+  public StreamMeters stream() {
+    return stream;
   }
 
-  /** Counts an image that was judged for the unknown class. */
-  public void unknownClass(String domain, boolean none) {
-    model.unknownClass(domain, none);
+  /** Shows the supplier's value at each scrape. */
+  public void gauge(Metric metric, DoubleSupplier value) {
+    meters.gauge(metric, value::getAsDouble);
   }
 
-  /**
-   * Records that an image was classified with a set of classes.
-   *
-   * @param number the number of the set; 0 for the bundle's own
-   */
-  public void classSet(String domain, long number) {
-    model.classSet(domain, number);
-  }
-
-  /** Counts a record by its mode: adapted, shadow or zero_shot. */
-  public void served(String mode) {
-    served.get(mode).increment();
-  }
-
-  /** Counts a prediction whose truth became known. */
-  public void judged(String domain, boolean zeroShotRight, boolean servedRight) {
-    model.judged(domain, "zero_shot", zeroShotRight);
-    model.judged(domain, "served", servedRight);
-  }
-
-  public void deadLettered(RejectReason reason) {
-    rejected.get(reason).increment();
-  }
-
-  /** Counts an opened circuit breaker of an image host. */
-  public void hostLeftAlone() {
-    breakers.increment();
-  }
-
-  /** Counts headers that were too large to pass on. */
-  public void headersDropped(int count) {
-    headersDropped.increment(count);
-  }
-
-  /** Records the end of a domain's window. */
-  public void windowEnded(String domain, DomainWindow window) {
-    model.windowEnded(domain, window);
-  }
-
-  /**
-   * Records the end of a round.
-   *
-   * @param outcome the outcome of the round
-   * @param seconds the duration; 0 if nothing was trained
-   */
-  public void roundDecided(String domain, String outcome, double seconds) {
-    model.roundDecided(domain, outcome, seconds);
-  }
-
-  /**
-   * Counts an annotation request for an image of a domain.
-   *
-   * @param random whether the image was drawn at random
-   */
-  public void queried(String domain, boolean random) {
-    model.queried(domain, random);
-  }
-
-  /** Counts a received label by its outcome. */
-  public void labelled(String domain, String status) {
-    model.labelled(domain, status);
-  }
-
-  /** Counts a version that was rolled back because labels spoke against it. */
-  public void labelsRolledBack(String domain) {
-    model.labelsRolledBack(domain);
-  }
-
-  /**
-   * Counts a round without MET steps.
-   *
-   * @param correlated true if label correlation was the reason, false if the budget was
-   */
-  public void roundWithoutMet(boolean correlated) {
-    model.roundWithoutMet(correlated);
-  }
-
-  /** Counts a test of the gate on a domain's candidate. */
-  public void gateJudged(String domain, String verdict, boolean passed) {
-    model.gateJudged(domain, verdict, passed);
-  }
-
-  /** Ends the series of a forgotten domain; if it returns they begin at 0. */
-  public void forget(String domain) {
-    model.forget(domain);
+  /** Shows the supplier's value, which never falls, at each scrape. */
+  public void total(Metric metric, DoubleSupplier value) {
+    meters.total(metric, value);
   }
 
   /**
@@ -225,82 +96,21 @@ public final class Metrics implements AutoCloseable {
     meters.counter(Metric.LOST, "topic", topic).increment((double) records);
   }
 
-  /** Sets the source of the number of rounds in training, read at each scrape. */
-  public void roundsInFlight(IntSupplier rounds) {
-    meters.gauge(Metric.ROUNDS_IN_FLIGHT, rounds::getAsInt);
-  }
-
-  /**
-   * Sets the sources of the figures on the training queue, read at each scrape.
-   *
-   * @param waiting the number of domains in the queue
-   * @param oldestSeconds the age of the oldest entry
-   * @param demand the ratio of the processor time wanted to the time allowed
-   */
-  public void trainingQueue(
-      IntSupplier waiting, DoubleSupplier oldestSeconds, DoubleSupplier demand) {
-    meters.gauge(Metric.ROUNDS_WAITING, waiting::getAsInt);
-    meters.gauge(Metric.ROUNDS_OLDEST, oldestSeconds::getAsDouble);
-    meters.gauge(Metric.ROUNDS_DEMAND, demand::getAsDouble);
-  }
-
-  /**
-   * Sets the sources of the figures on the domains in memory, read at each scrape.
-   *
-   * @param domains the number in memory
-   * @param bytes the memory accounted to them
-   * @param mostBytes the bound on that memory
-   * @param loads the number of loads from the stores so far
-   * @param loadSeconds the time of these loads
-   * @param evictions the number of evictions so far
-   */
-  public void loadedDomains(
-      IntSupplier domains,
-      LongSupplier bytes,
-      LongSupplier mostBytes,
-      LongSupplier loads,
-      DoubleSupplier loadSeconds,
-      LongSupplier evictions) {
-    meters.gauge(Metric.LOADED, domains::getAsInt);
-    meters.gauge(Metric.LOADED_BYTES, bytes::getAsLong);
-    meters.gauge(Metric.LOADED_MOST, mostBytes::getAsLong);
-    meters.total(Metric.LOADS, loads::getAsLong);
-    meters.total(Metric.LOAD_TIME, loadSeconds);
-    meters.total(Metric.EVICTIONS, evictions::getAsLong);
-  }
-
-  /**
-   * Sets the sources of the figures on the sets of classes, read at each scrape.
-   *
-   * @param newest the number of the newest set that a partition of this instance uses
-   * @param oldest the number of the oldest such set
-   * @param classes the number of classes in the newest
-   * @param changedSeconds the time of a partition's last change of set, since 1970; 0 for never
-   * @param behind the number of domains that have not changed to their partition's set
-   */
-  public void classSets(
-      DoubleSupplier newest,
-      DoubleSupplier oldest,
-      DoubleSupplier classes,
-      DoubleSupplier changedSeconds,
-      IntSupplier behind) {
-    meters.gauge(Metric.CLASS_SET, newest::getAsDouble);
-    meters.gauge(Metric.CLASS_SET_OLDEST, oldest::getAsDouble);
-    meters.gauge(Metric.CLASS_SET_CLASSES, classes::getAsDouble);
-    meters.gauge(Metric.CLASS_SET_CHANGED, changedSeconds::getAsDouble);
-    meters.gauge(Metric.CLASS_SET_BEHIND, behind::getAsInt);
-  }
-
   /** Sets the Kafka Streams state of a role. */
-  public void streamState(String half, KafkaStreams.State now) {
-    states.computeIfAbsent(half, this::stateOf).set(now);
+  public void streamState(String role, KafkaStreams.State now) {
+    states.computeIfAbsent(role, this::stateOf).set(now);
   }
 
-  private AtomicReference<KafkaStreams.State> stateOf(String half) {
+  private AtomicReference<KafkaStreams.State> stateOf(String role) {
     AtomicReference<KafkaStreams.State> state = new AtomicReference<>();
     for (KafkaStreams.State each : KafkaStreams.State.values()) {
       meters.gauge(
-          Metric.STREAM_STATE, () -> state.get() == each ? 1 : 0, ROLE, half, "state", each.name());
+          Metric.STREAM_STATE,
+          () -> state.get() == each ? 1 : 0,
+          "role",
+          role,
+          "state",
+          each.name());
     }
     return state;
   }
@@ -310,27 +120,14 @@ public final class Metrics implements AutoCloseable {
     failures.increment();
   }
 
-  public void registryUp(boolean up) {
-    registryUp.set(up ? 1 : 0);
-  }
-
-  public void brokerUp(boolean up) {
-    brokerUp.set(up ? 1 : 0);
-  }
-
   /** Shows the fill of the disk that holds the state. */
   public void diskOf(Path stateDir) {
     ProcessMeters.bindDisk(registry, stateDir);
   }
 
-  /** Sets the source of the readiness gauge, read at each scrape. */
-  public void readiness(BooleanSupplier isReady) {
-    ready.set(isReady);
-  }
-
   /** Adds the Kafka Streams meters of a role until the returned object is closed. */
-  public AutoCloseable bindStreams(String half, KafkaStreams streams) {
-    return kafka.bind(half, streams);
+  public AutoCloseable bindStreams(String role, KafkaStreams streams) {
+    return kafka.bind(role, streams);
   }
 
   /** Returns all meters in the text format of Prometheus. */
@@ -347,16 +144,9 @@ public final class Metrics implements AutoCloseable {
 
   /** Returns the figures so far. */
   public Snapshot snapshot() {
-    Map<RejectReason, Long> reasons = new EnumMap<>(RejectReason.class);
-    rejected.forEach(
-        (reason, counter) -> {
-          if (counter.count() > 0) {
-            reasons.put(reason, (long) counter.count());
-          }
-        });
     return new Snapshot(
-        (long) predicted.count(),
-        reasons,
+        stream.predictions(),
+        stream.deadLetters(),
         encoder.meanBatch(),
         encoder.maxBatch(),
         encoder.lookAheadMisses());

@@ -58,14 +58,14 @@ class HttpServerTest {
 
   @Test
   void shouldServeMetricsAsPrometheusText() throws Exception {
-    metrics.predicted("dock", "bus", "", 12);
+    metrics.streamFailed();
 
     HttpResponse<String> answer = get("/metrics");
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
         .isEqualTo("text/plain; version=0.0.4; charset=utf-8");
-    assertThat(answer.body()).contains("unimos_records_total{outcome=\"predicted\"} 1.0");
+    assertThat(answer.body()).contains("unimos_stream_failures_total 1.0");
   }
 
   @Test

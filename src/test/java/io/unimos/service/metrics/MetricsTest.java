@@ -2,9 +2,14 @@ package io.unimos.service.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.core.domain.WindowDecision;
+import io.unimos.core.domain.WindowReport;
+import io.unimos.core.drift.Shift;
+import io.unimos.core.label.AuditSample;
 import io.unimos.core.math.Measurement;
 import io.unimos.core.math.Metric;
 import io.unimos.core.math.Shortened;
+import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.wire.RejectReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -31,22 +37,31 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
   private static final long BUDGET = 512L << 20;
 
-  private static final DomainWindow WINDOW = window("TRAIN", 1, 1.5);
+  private static final WindowReport WINDOW = window(WindowDecision.TRAIN, 1, 1.5);
 
   private final Metrics metrics =
       new Metrics(new Metrics.MeterSettings(2, 3, BUDGET, 64), () -> Instant.ofEpochMilli(1_500));
 
   /** A window without heads and labels, within the classes a step below its ratio. */
-  static DomainWindow window(String decision, long version, double ratio) {
-    return new DomainWindow(
-        decision,
-        version,
+  static WindowReport window(WindowDecision decision, long version, double ratio) {
+    return window(decision, version, ratio, Optional.empty());
+  }
+
+  private static WindowReport window(
+      WindowDecision decision, long version, double ratio, Optional<AuditSample> labels) {
+    return new WindowReport(
+        new WindowReport.Span(1, 128, 1, 128),
         List.of(
             Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, ratio, 6),
             Measurement.alarmAbove(Metric.CLASS_CONDITIONAL_RATIO, ratio - 1, 6),
             Measurement.reported(Metric.CONFIDENCE, .8),
             Measurement.reported(Metric.FLIPS_AGAINST_ZERO_SHOT, .1)),
-        DomainWindow.AuditFigures.NONE);
+        Shift.NONE,
+        decision,
+        "",
+        0,
+        version,
+        labels);
   }
 
   @AfterEach
@@ -56,13 +71,13 @@ class MetricsTest {
 
   @Test
   void shouldCountImagesOfNoneOfTheClassesFromTheFirstThatIsJudged() {
-    metrics.predicted("dock", "bus", "", 10);
+    metrics.stream().predicted("dock", "bus", "", 10);
     assertThat(metrics.scrape()).doesNotContain("unimos_domain_unknown_class_total{");
 
-    metrics.unknownClass("dock", false);
+    metrics.stream().unknownClass("dock", false);
     assertThat(metrics.scrape()).contains("unimos_domain_unknown_class_total{domain=\"dock\"} 0.0");
 
-    metrics.unknownClass("dock", true);
+    metrics.stream().unknownClass("dock", true);
     assertThat(metrics.scrape()).contains("unimos_domain_unknown_class_total{domain=\"dock\"} 1.0");
   }
 
@@ -114,9 +129,9 @@ class MetricsTest {
 
   @Test
   void shouldCountRecordsPerOutcome() {
-    metrics.predicted("dock", "bus", "", 10);
-    metrics.deadLettered(RejectReason.IMAGE_CORRUPT);
-    metrics.deadLettered(RejectReason.IMAGE_CORRUPT);
+    metrics.stream().predicted("dock", "bus", "", 10);
+    metrics.stream().deadLettered(RejectReason.IMAGE_CORRUPT);
+    metrics.stream().deadLettered(RejectReason.IMAGE_CORRUPT);
 
     assertThat(lines())
         .contains("unimos_records_total{outcome=\"predicted\"} 1.0")
@@ -127,12 +142,12 @@ class MetricsTest {
 
   @Test
   void shouldShareOneSeriesWhenThereAreTooManyDomains() {
-    metrics.predicted("dock", "bus", "", 1);
-    metrics.predicted("gate", "bus", "", 1);
-    metrics.predicted("roof", "bus", "", 1);
-    metrics.predicted("yard", "bus", "", 1);
-    metrics.predicted("dock", "bus", "", 1);
-    metrics.predicted("", "bus", "", 1);
+    metrics.stream().predicted("dock", "bus", "", 1);
+    metrics.stream().predicted("gate", "bus", "", 1);
+    metrics.stream().predicted("roof", "bus", "", 1);
+    metrics.stream().predicted("yard", "bus", "", 1);
+    metrics.stream().predicted("dock", "bus", "", 1);
+    metrics.stream().predicted("", "bus", "", 1);
 
     assertThat(lines().filter(line -> line.startsWith("unimos_domain_records_total")))
         .containsExactlyInAnyOrder(
@@ -144,7 +159,7 @@ class MetricsTest {
   @Test
   void shouldFoldClassesWhenThereAreTooMany() {
     for (String label : List.of("bus", "car", "truck", "tractor", "tram", "car")) {
-      metrics.predicted("dock", label, "", 1);
+      metrics.stream().predicted("dock", label, "", 1);
     }
 
     assertThat(lines().filter(line -> line.startsWith("unimos_domain_class_records_total")))
@@ -157,15 +172,15 @@ class MetricsTest {
 
   @Test
   void shouldTellTheStoryOfOneDomain() {
-    metrics.predicted("dock", "bus", "VISION_SPECIFIC", 1);
-    metrics.windowEnded("dock", WINDOW);
-    metrics.windowEnded("dock", window("SAFE", 0, 7));
-    metrics.roundDecided("dock", "REJECTED", 1);
-    metrics.roundWithoutMet(false);
-    metrics.roundWithoutMet(true);
-    metrics.roundWithoutMet(true);
-    metrics.gateJudged("dock", "diversity", false);
-    metrics.judged("dock", false, true);
+    metrics.stream().predicted("dock", "bus", "VISION_SPECIFIC", 1);
+    metrics.stream().windowEnded("dock", WINDOW);
+    metrics.stream().windowEnded("dock", window(WindowDecision.SAFE, 0, 7));
+    metrics.stream().roundDecided("dock", "REJECTED", 1);
+    metrics.stream().roundWithoutMet(false);
+    metrics.stream().roundWithoutMet(true);
+    metrics.stream().roundWithoutMet(true);
+    metrics.stream().gateJudged("dock", "diversity", false);
+    metrics.stream().judged("dock", false, true);
 
     assertThat(lines())
         .contains("unimos_domain_last_record_timestamp_seconds{domain=\"dock\"} 1.5")
@@ -193,15 +208,15 @@ class MetricsTest {
   @Test
   void shouldEndAllSeriesOfADomainThatIsForgotten() {
     for (String domain : List.of("dock", "gate", "roof")) {
-      metrics.predicted(domain, "bus", "UNCERTAIN", 1);
-      metrics.windowEnded(domain, WINDOW);
-      metrics.roundDecided(domain, "ACCEPTED", 1);
-      metrics.gateJudged(domain, "diversity", true);
+      metrics.stream().predicted(domain, "bus", "UNCERTAIN", 1);
+      metrics.stream().windowEnded(domain, WINDOW);
+      metrics.stream().roundDecided(domain, "ACCEPTED", 1);
+      metrics.stream().gateJudged(domain, "diversity", true);
     }
     assertThat(lines()).contains("unimos_domains_folded 1.0");
 
-    metrics.forget("dock");
-    metrics.forget("roof");
+    metrics.stream().forgotten("dock");
+    metrics.stream().forgotten("roof");
 
     assertThat(lines()).noneMatch(line -> line.contains("domain=\"dock\""));
     assertThat(lines())
@@ -210,7 +225,7 @@ class MetricsTest {
         .contains("unimos_domains_folded 0.0")
         .anyMatch(line -> line.startsWith("unimos_rounds_total") && line.endsWith(" 3.0"));
 
-    metrics.predicted("dock", "bus", "", 1);
+    metrics.stream().predicted("dock", "bus", "", 1);
     assertThat(lines())
         .contains("unimos_domain_records_total{domain=\"dock\"} 1.0")
         .contains("unimos_domain_last_record_timestamp_seconds{domain=\"dock\"} 1.5");
@@ -219,8 +234,8 @@ class MetricsTest {
   @Test
   void shouldHaveNoGaugesForAllOtherDomainsTogether() {
     for (String domain : List.of("dock", "gate", "roof")) {
-      metrics.predicted(domain, "bus", "", 1);
-      metrics.windowEnded(domain, WINDOW);
+      metrics.stream().predicted(domain, "bus", "", 1);
+      metrics.stream().windowEnded(domain, WINDOW);
     }
 
     assertThat(lines()).contains("unimos_domains_folded 1.0");
@@ -231,8 +246,8 @@ class MetricsTest {
 
   @Test
   void shouldCutAndEscapeWhenADomainIsNoSensibleName() {
-    metrics.predicted("x".repeat(5000), "bus", "", 1);
-    metrics.predicted("a\"b\\c\nd", "bus", "", 1);
+    metrics.stream().predicted("x".repeat(5000), "bus", "", 1);
+    metrics.stream().predicted("a\"b\\c\nd", "bus", "", 1);
 
     assertThat(lines().filter(line -> line.startsWith("unimos_domain_records_total")))
         .containsExactlyInAnyOrder(
@@ -272,8 +287,8 @@ class MetricsTest {
     metrics
         .encoder()
         .batchEncoded(8, TimeUnit.MILLISECONDS.toNanos(10), TimeUnit.MILLISECONDS.toNanos(200));
-    metrics.predicted("dock", "bus", "", 2000);
-    metrics.predicted("dock", "bus", "", -50);
+    metrics.stream().predicted("dock", "bus", "", 2000);
+    metrics.stream().predicted("dock", "bus", "", -50);
 
     assertThat(lines())
         .contains("unimos_decode_seconds_sum 0.003")
@@ -308,15 +323,11 @@ class MetricsTest {
   }
 
   @Test
-  void shouldShowTheStateOfServiceAndRegistry() {
-    metrics.registryUp(true);
-    metrics.brokerUp(true);
-    metrics.readiness(() -> true);
+  void shouldShowImagesInFlightBesideTheirBoundsAndDeadThreads() {
     metrics.encoder().inFlight(4096);
     metrics.streamFailed();
 
     assertThat(lines())
-        .contains("unimos_registry_up 1.0", "unimos_broker_up 1.0", "unimos_ready 1.0")
         .contains("unimos_image_bytes_in_flight 4096.0", "unimos_encode_batch_limit 64.0")
         .contains("unimos_image_budget_bytes " + (double) BUDGET)
         .contains("unimos_stream_failures_total 1.0");
@@ -354,67 +365,73 @@ class MetricsTest {
 
   private void useAll() {
     metrics.lost("features", 3);
-    metrics.unknownClass("dock", true);
+    metrics.stream().unknownClass("dock", true);
     metrics.encoder().decoded(1);
     metrics.encoder().batchEncoded(1, 1, 1);
     metrics.encoder().inFlight(1);
     metrics.encoder().lookAheadHit();
-    metrics.predicted("dock", "bus", "", 1);
+    metrics.stream().predicted("dock", "bus", "", 1);
     metrics.encoder().loaded("demo", "cpu");
-    metrics.predicted("dock", "bus", "INVARIANT", 1);
-    metrics.encoder().fellBack("halved");
-    metrics.judged("dock", true, false);
-    metrics.windowEnded("dock", WINDOW);
-    metrics.queried("dock", true);
-    metrics.labelled("dock", "TAKEN");
-    metrics.windowEnded(
-        "dock",
-        new DomainWindow(
-            "TRAIN", 1, WINDOW.metrics(), new DomainWindow.AuditFigures(3, .8, .4, .9)));
-    metrics.roundDecided("dock", "ACCEPTED", 0.5);
-    metrics.gateJudged("dock", "flips", true);
+    metrics.stream().predicted("dock", "bus", "INVARIANT", 1);
+    metrics.encoder().fellBack(EncoderFallback.HALVED);
+    metrics.stream().judged("dock", true, false);
+    metrics.stream().windowEnded("dock", WINDOW);
+    metrics.stream().queried("dock", true);
+    metrics.stream().labelled("dock", "TAKEN");
+    AuditSample labels = new AuditSample();
+    labels.add(new AuditSample.Score(true, false, Optional.empty()));
+    metrics
+        .stream()
+        .windowEnded("dock", window(WindowDecision.TRAIN, 1, 1.5, Optional.of(labels)));
+    metrics.stream().roundDecided("dock", "ACCEPTED", 0.5);
+    metrics.stream().gateJudged("dock", "flips", true);
     metrics.lag("images", 3);
     metrics.streamState("adapt", KafkaStreams.State.RUNNING);
-    metrics.roundsInFlight(() -> 1);
-    metrics.trainingQueue(() -> 1, () -> 2, () -> .5);
-    metrics.loadedDomains(() -> 3, () -> 600, () -> 1000, () -> 7, () -> .25, () -> 5);
-    metrics.classSets(() -> 3, () -> 2, () -> 11, () -> 70.5, () -> 4);
+    Stream.of(
+            Metric.READY,
+            Metric.BROKER_UP,
+            Metric.REGISTRY_UP,
+            Metric.ROUNDS_IN_FLIGHT,
+            Metric.ROUNDS_WAITING,
+            Metric.ROUNDS_OLDEST,
+            Metric.ROUNDS_DEMAND,
+            Metric.LOADED,
+            Metric.LOADED_BYTES,
+            Metric.LOADED_MOST,
+            Metric.CLASS_SET,
+            Metric.CLASS_SET_OLDEST,
+            Metric.CLASS_SET_CLASSES,
+            Metric.CLASS_SET_CHANGED,
+            Metric.CLASS_SET_BEHIND)
+        .forEach(metric -> metrics.gauge(metric, () -> 1));
+    Stream.of(Metric.LOADS, Metric.LOAD_TIME, Metric.EVICTIONS)
+        .forEach(metric -> metrics.total(metric, () -> 1));
   }
 
   @Test
   void shouldCountWhatOthersTotalForAsLongAsItIsScraped() {
     AtomicLong loads = new AtomicLong();
-    metrics.loadedDomains(() -> 3, () -> 600, () -> 1000, loads::get, () -> .25, () -> 5);
+    metrics.total(Metric.LOADS, loads::get);
 
     System.gc();
     loads.set(7);
 
     assertThat(lines())
-        .contains(
-            "unimos_domain_loads_total 7.0",
-            "unimos_domain_load_seconds_total 0.25",
-            "unimos_domain_evictions_total 5.0");
+        .contains("unimos_domain_loads_total 7.0");
   }
 
   @Test
   void shouldShowTheSetOfClassesOfEachDomainThatHasSeriesInOneSeries() {
-    metrics.classSets(() -> 3, () -> 2, () -> 11, () -> 70.5, () -> 4);
     for (long set = 0; set < 3; set++) {
-      metrics.predicted("dock", "bus", "", 1);
-      metrics.classSet("dock", set);
+      metrics.stream().predicted("dock", "bus", "", 1);
+      metrics.stream().classSet("dock", set);
     }
     for (int i = 0; i < 100; i++) {
-      metrics.classSet("camera-" + i, i);
+      metrics.stream().classSet("camera-" + i, i);
     }
 
     assertThat(lines())
-        .contains(
-            "unimos_class_set_newest_number 3.0",
-            "unimos_class_set_oldest_number 2.0",
-            "unimos_class_set_classes 11.0",
-            "unimos_class_set_changed_timestamp_seconds 70.5",
-            "unimos_class_set_domains_behind 4.0",
-            "unimos_domain_class_set_number{domain=\"dock\"} 2.0")
+        .contains("unimos_domain_class_set_number{domain=\"dock\"} 2.0")
         .filteredOn(line -> line.startsWith("unimos_domain_class_set_number"))
         .hasSizeLessThanOrEqualTo(2)
         .noneMatch(line -> line.contains("other"));

@@ -2,6 +2,7 @@ package io.unimos.service.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.core.domain.WindowDecision;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -53,12 +54,12 @@ class ScrapeSizeTest {
   /** All that a domain with a version can show. */
   private static void use(Metrics metrics, String domain) {
     for (int k = 0; k < CLASSES; k++) {
-      metrics.predicted(domain, "class " + k, k % 2 == 0 ? "INVARIANT" : "UNCERTAIN", 5);
+      metrics.stream().predicted(domain, "class " + k, k % 2 == 0 ? "INVARIANT" : "UNCERTAIN", 5);
     }
-    metrics.windowEnded(domain, MetricsTest.window("TRAIN", 3, 1.1));
-    metrics.roundDecided(domain, "ACCEPTED", 0.5);
+    metrics.stream().windowEnded(domain, MetricsTest.window(WindowDecision.TRAIN, 3, 1.1));
+    metrics.stream().roundDecided(domain, "ACCEPTED", 0.5);
     for (String verdict : new String[] {"finite", "seedAgreement", "ownLabels", "moved"}) {
-      metrics.gateJudged(domain, verdict, true);
+      metrics.stream().gateJudged(domain, verdict, true);
     }
   }
 }

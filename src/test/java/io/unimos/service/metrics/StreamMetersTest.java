@@ -1,4 +1,4 @@
-package io.unimos.service;
+package io.unimos.service.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,6 @@ import io.unimos.core.math.Measurement;
 import io.unimos.core.math.Metric;
 import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.event.Served;
-import io.unimos.service.metrics.Metrics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -20,9 +19,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class MetricsFeedTest {
+class StreamMetersTest {
   private final Metrics metrics = new Metrics(new Metrics.MeterSettings(10, 10, 1, 64));
-  private final MetricsFeed feed = new MetricsFeed(metrics);
+  private final StreamMeters meters = metrics.stream();
 
   @AfterEach
   void close() {
@@ -31,7 +30,7 @@ class MetricsFeedTest {
 
   @Test
   void shouldStartEveryDecisionAndOutcomeAtZeroWhenADomainIsFirstSeen() {
-    metrics.predicted("gate", "bus", "", 1);
+    meters.predicted("gate", "bus", "", 1);
 
     assertThat(metrics.scrape().lines())
         .containsAll(
@@ -55,7 +54,7 @@ class MetricsFeedTest {
   @Test
   void shouldCountEachModeThatIsServed() {
     for (Served mode : Served.values()) {
-      metrics.served(mode.name().toLowerCase(Locale.ROOT));
+      meters.served(mode);
     }
 
     assertThat(metrics.scrape().lines().filter(line -> line.startsWith("unimos_served_records")))
@@ -66,7 +65,7 @@ class MetricsFeedTest {
   @Test
   void shouldCountEveryFallbackOfTheEncoder() {
     for (EncoderFallback how : EncoderFallback.values()) {
-      feed.fellBack(how);
+      metrics.encoder().fellBack(how);
     }
 
     assertThat(metrics.scrape().lines().filter(line -> line.startsWith("unimos_encoder_fallbacks")))
@@ -76,13 +75,13 @@ class MetricsFeedTest {
 
   @Test
   void shouldCountWhatPeopleAreAskedAndWhatBecomesOfTheirLabels() {
-    feed.queried("gate", true);
-    feed.queried("gate", false);
-    feed.labelled("gate", "UNKNOWN_ID");
+    meters.queried("gate", true);
+    meters.queried("gate", false);
+    meters.labelled("gate", "UNKNOWN_ID");
     assertThat(metrics.scrape().lines())
         .contains("unimos_domain_label_rollbacks_total{domain=\"gate\"} 0.0");
 
-    feed.labelsRolledBack("gate");
+    meters.labelsRolledBack("gate");
 
     assertThat(metrics.scrape().lines())
         .contains("unimos_domain_annotation_requests_total{domain=\"gate\",draw=\"random\"} 1.0")
@@ -97,7 +96,7 @@ class MetricsFeedTest {
     for (int i = 0; i < 10; i++) {
       sample.add(new AuditSample.Score(i > 0, false, Optional.empty()));
     }
-    feed.windowEnded(
+    meters.windowEnded(
         "gate",
         new WindowReport(
             new WindowReport.Span(1, 128, 1, 128),
