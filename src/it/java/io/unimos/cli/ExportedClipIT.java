@@ -134,8 +134,7 @@ class ExportedClipIT {
                 "--encoder=" + part.image().getParent(),
                 "--classes=" + classFile,
                 "--source=" + source,
-                "--out=" + out,
-                "--device=CPU");
+                "--out=" + out);
 
     assertThat(err.toString()).doesNotContain("refused");
     assertThat(code).isZero();

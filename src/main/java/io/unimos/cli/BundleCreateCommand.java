@@ -10,7 +10,6 @@ import io.unimos.bundle.SourceImages;
 import io.unimos.bundle.TaskClasses;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.encode.EngineOptions;
-import io.unimos.encode.EngineOptions.DeviceChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -80,18 +79,6 @@ public final class BundleCreateCommand implements Callable<Integer> {
       description = "By which bank and hold-out are drawn; default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(
-      names = "--device",
-      defaultValue = "AUTO",
-      description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
-  private DeviceChoice device;
-
-  @Option(
-      names = "--cpu-threads",
-      defaultValue = "0",
-      description = "Threads of the tensor engine, 0 for its own choice; default: 0.")
-  private int cpuThreads;
-
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
@@ -113,7 +100,7 @@ public final class BundleCreateCommand implements Callable<Integer> {
     BundleWriter.checkEmpty(out);
     TaskClasses classes = TaskClasses.read(classFile);
     SourceImages images = SourceImages.read(source, classes, textOnly);
-    EngineOptions options = EngineOptions.of(device, cpuThreads);
+    EngineOptions options = EngineOptions.DEFAULT;
     float[][] text = classes.textFeatures(ClassMaterial.names(part, classes.names(), options));
     SourceBank bank = ClassMaterial.bank(part, classes.labels(), images, seed, options, err);
     return writer.write(out, part, classes, text, bank);

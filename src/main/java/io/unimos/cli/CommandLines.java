@@ -1,6 +1,8 @@
 package io.unimos.cli;
 
 import io.unimos.service.ExitCodes;
+import io.unimos.config.Units;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -71,7 +73,9 @@ public final class CommandLines {
     finish(line);
     Examples.into(line, "");
     OneLineErrors errors = new OneLineErrors(() -> root.verbose);
-    return line.setExecutionStrategy(OneLineErrors::run)
+    return line.registerConverter(Duration.class, OneLineErrors.converter(Units::duration))
+        .registerConverter(ResetPlan.Start.class, OneLineErrors.converter(ResetPlan.Start::parse))
+        .setExecutionStrategy(OneLineErrors::run)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
         // evaluate has a subcommand classes and an order of that name.

@@ -3,8 +3,6 @@ package io.unimos.cli;
 import io.unimos.config.Settings;
 import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,19 +20,11 @@ public final class ConfigCommand {
     Settings settings = options.load();
     PrintWriter out = options.out();
     if (json) {
-      settings.shown().forEach(each -> out.println(json(each)));
+      settings.shown().forEach(each -> out.println(EventView.json(each)));
     } else {
       out.print(settings);
     }
     out.flush();
     return ExitCodes.OK;
-  }
-
-  private static String json(Settings.Shown each) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("key", each.key());
-    fields.put("value", each.value());
-    fields.put("origin", each.origin());
-    return EventView.json(fields);
   }
 }

@@ -95,12 +95,10 @@ public final class EventView {
     return json(fields(event));
   }
 
-  /**
-   * Returns the JSON of fields from {@link #fields}, in the form of {@link #json(IndexedRecord)}.
-   */
-  public static String json(Map<String, Object> fields) {
+  /** Returns the JSON of plain values: fields from {@link #fields}, a record, or a list of them. */
+  public static String json(Object values) {
     try {
-      return MAPPER.writeValueAsString(fields);
+      return MAPPER.writeValueAsString(values);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("plain values are always JSON", e);
     }

@@ -35,10 +35,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command that resets the service to the state of a new application.id. */
 @Command(
@@ -64,7 +62,6 @@ public final class ResetCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "WHERE",
       defaultValue = "earliest",
-      converter = StartConverter.class,
       description =
           "Where to go on in the source: earliest, latest, committed (where the service stands) or an"
               + " instant such as 2026-01-31T08:00:00Z; default: ${DEFAULT-VALUE}.")
@@ -74,23 +71,11 @@ public final class ResetCommand implements Callable<Integer> {
       names = "--wait",
       paramLabel = "DURATION",
       defaultValue = "0s",
-      converter = DurationConverter.class,
       description =
           "How long to wait for the members to be gone; one that was killed, or that was stopped"
               + " without --leave and has an instance.id, counts until its session has timed out,"
               + " after 45s unless set; default: ${DEFAULT-VALUE}.")
   private Duration patience;
-
-  static final class StartConverter implements ITypeConverter<Start> {
-    @Override
-    public Start convert(String text) {
-      try {
-        return Start.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
 
   @Override
   public Integer call() {

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 
 /** A folder that is deleted, with its content, when it is closed. */
 public record TemporaryFolder(Path path) implements AutoCloseable {
@@ -18,11 +16,8 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Stream<Path> entries = Files.walk(path)) {
-      List<Path> deepestFirst = entries.sorted(Comparator.reverseOrder()).toList();
-      for (Path entry : deepestFirst) {
-        Files.deleteIfExists(entry);
-      }
+    try {
+      Utils.delete(path.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + path, e);
     }

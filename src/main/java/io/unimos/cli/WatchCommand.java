@@ -7,18 +7,15 @@ import io.unimos.service.ExitCodes;
 import io.unimos.stream.read.TopicReader;
 import io.unimos.wire.DeadLetters;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command that shows the service's output to a person or a script. */
 @Command(
@@ -31,7 +28,6 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "TOPIC",
-      converter = Watched.FromText.class,
       description = "predictions, drift or dead-letters.")
   private Watched watched;
 
@@ -65,20 +61,6 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** The converter of the choices as they are written on the command line. */
-    static final class FromText implements ITypeConverter<Watched> {
-      @Override
-      public Watched convert(String text) {
-        return Arrays.stream(values())
-            .filter(watched -> watched.toString().equals(text))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new TypeConversionException(
-                        "expected predictions, drift or dead-letters but was '" + text + "'"));
-      }
     }
   }
 

@@ -9,9 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 import org.slf4j.Logger;
@@ -141,22 +140,10 @@ final class LocalState {
   void remove(String why) {
     LOG.warn("removing the state in {}, it will be restored from the changelogs: {}", folder, why);
     try {
-      if (Files.exists(folder)) {
-        delete();
-      }
+      Utils.delete(folder.toFile());
       Files.deleteIfExists(marker);
     } catch (IOException e) {
       throw new UncheckedIOException("the damaged state in " + folder + " cannot be removed", e);
-    }
-  }
-
-  private void delete() throws IOException {
-    List<Path> inside;
-    try (Stream<Path> files = Files.walk(folder)) {
-      inside = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : inside) {
-      Files.delete(file);
     }
   }
 }

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ImageCommandTest {
   private final StringWriter out = new StringWriter();
@@ -37,9 +36,9 @@ class ImageCommandTest {
 
   private int run(Object... arguments) {
     String[] texts =
-        Stream.concat(Stream.of("check"), Stream.of(arguments).map(Object::toString))
+        Stream.concat(Stream.of("image", "check"), Stream.of(arguments).map(Object::toString))
             .toArray(String[]::new);
-    return new CommandLine(new ImageCommand())
+    return CommandLines.of(new CommandLines.Entry("image", ImageCommand.class))
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(texts);
@@ -74,10 +73,10 @@ class ImageCommandTest {
 
   @Test
   void shouldNameBothNumbersWhenTheFileIsTooLarge() {
-    int code = run(good, "--max-bytes", 100);
+    int code = run(good, "--set", "image.max-bytes=1KB");
 
     assertThat(code).isEqualTo(1);
-    assertThat(out.toString()).contains("IMAGE_TOO_LARGE").contains("the limit is 100");
+    assertThat(out.toString()).contains("IMAGE_TOO_LARGE").contains("the limit is 1024");
   }
 
   @Test

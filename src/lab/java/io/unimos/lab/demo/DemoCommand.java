@@ -1,6 +1,5 @@
 package io.unimos.lab.demo;
 
-import io.unimos.cli.DurationConverter;
 import io.unimos.cli.Progress;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.lab.cameras.DemoCamera;
@@ -46,7 +45,6 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--for",
       paramLabel = "DURATION",
-      converter = DurationConverter.class,
       description = "Send no further image after this time, such as 30s or 5m.")
   private Duration limit;
 

@@ -1,6 +1,5 @@
 package io.unimos.cli.adapters;
 
-import io.unimos.cli.DurationConverter;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.WhoOption;
@@ -236,7 +235,6 @@ public final class AdaptersCommand {
         names = "--wait",
         paramLabel = "DURATION",
         defaultValue = "15s",
-        converter = DurationConverter.class,
         description =
             "How long to wait for the service's answer; 0s: not at all; default: ${DEFAULT-VALUE}."
                 + " Ends with 0 when it was done, 1 when it was refused, 75 without an answer.")

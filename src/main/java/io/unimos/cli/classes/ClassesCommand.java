@@ -7,7 +7,6 @@ import io.unimos.bundle.NameFeatures;
 import io.unimos.bundle.SourceBank;
 import io.unimos.bundle.SourceImages;
 import io.unimos.cli.ClassMaterial;
-import io.unimos.cli.DurationConverter;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.TemporaryFolder;
@@ -236,7 +235,6 @@ public final class ClassesCommand {
         names = "--wait",
         paramLabel = "DURATION",
         defaultValue = "30s",
-        converter = DurationConverter.class,
         description =
             "How long to wait for the answers of all partitions; 0s: not at all; default:"
                 + " ${DEFAULT-VALUE}. Ends with 0 when all have it, 1 when one refuses, 75 when one"

@@ -1,7 +1,5 @@
 package io.unimos.cli.deadletters;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.unimos.cli.DeadLetterView;
@@ -91,7 +89,7 @@ public final class DeadLettersListCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
     Settings settings = options.load();
     PrintWriter out = options.out();
     List<Line> lines = new ArrayList<>();
@@ -105,10 +103,7 @@ public final class DeadLettersListCommand implements Callable<Integer> {
           });
       Collection<Tally> tallies = tallies(lines, scan);
       if (json) {
-        ObjectMapper mapper = new ObjectMapper();
-        for (Tally tally : tallies) {
-          out.println(mapper.writeValueAsString(tally));
-        }
+        tallies.forEach(tally -> out.println(EventView.json(tally)));
       } else if (tallies.isEmpty()) {
         out.println("no such dead letter");
       } else {

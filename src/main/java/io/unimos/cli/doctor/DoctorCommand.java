@@ -7,10 +7,8 @@ import io.unimos.config.SettingsException;
 import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,7 +49,7 @@ public final class DoctorCommand implements Callable<Integer> {
               .toList();
     }
     PrintWriter out = options.out();
-    findings.forEach(finding -> out.println(json ? asJson(finding) : row(finding)));
+    findings.forEach(finding -> out.println(json ? EventView.json(finding) : row(finding)));
     out.flush();
     return code(findings);
   }
@@ -70,14 +68,5 @@ public final class DoctorCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT, "%-8s %-13s %s", finding.verdict(), finding.asked(), finding.found());
     return EventView.printable(finding.fix().isEmpty() ? text : text + "  -> " + finding.fix());
-  }
-
-  private static String asJson(Finding finding) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("asked", finding.asked());
-    fields.put("verdict", finding.verdict().name());
-    fields.put("found", finding.found());
-    fields.put("fix", finding.fix());
-    return EventView.json(fields);
   }
 }

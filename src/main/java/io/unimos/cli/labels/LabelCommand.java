@@ -1,6 +1,5 @@
 package io.unimos.cli.labels;
 
-import io.unimos.cli.DurationConverter;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SeenDomains;
 import io.unimos.cli.SettingsOptions;
@@ -92,7 +91,6 @@ public final class LabelCommand implements Callable<Integer> {
       names = "--wait",
       paramLabel = "DURATION",
       defaultValue = "15s",
-      converter = DurationConverter.class,
       description =
           "How long to wait for an answer; 0s: not at all; default: ${DEFAULT-VALUE}. Ends with 0"
               + " when all labels count or changed something, 1 when one was refused, 75 without an"
