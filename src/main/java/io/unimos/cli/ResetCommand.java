@@ -4,6 +4,7 @@ import io.unimos.cli.ResetPlan.Start;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
+import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.check.Cluster;
 import io.unimos.stream.read.TopicReader;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -176,14 +176,7 @@ public final class ResetCommand implements Callable<Integer> {
           });
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       kept.values().forEach(keys -> keys.values().forEach(e -> sent.add(producer.send(e))));
-      for (Future<RecordMetadata> each : sent) {
-        RecordMetadata unused = each.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted before all versions were deleted", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("versions not deleted: " + e.getCause().getMessage(), e);
+      sent.forEach(EventProducer::acknowledged);
     }
   }
 

@@ -9,6 +9,7 @@ import io.unimos.event.AdapterCommand;
 import java.io.IOException;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -74,7 +75,18 @@ public final class EventProducer {
   /** Sends an event of any kind and waits until it is acknowledged. */
   public static RecordMetadata send(Settings settings, String topic, String domain, Object event) {
     try (Producer<String, Object> producer = open(settings)) {
-      return producer.send(new ProducerRecord<>(topic, domain, event)).get();
+      return acknowledged(producer.send(new ProducerRecord<>(topic, domain, event)));
+    }
+  }
+
+  /**
+   * Waits until a record is acknowledged.
+   *
+   * @throws IllegalStateException with the reason if it could not be sent
+   */
+  public static RecordMetadata acknowledged(Future<RecordMetadata> sent) {
+    try {
+      return sent.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while sending", e);

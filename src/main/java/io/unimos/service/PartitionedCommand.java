@@ -8,7 +8,6 @@ import io.unimos.event.AdapterCommand;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -69,16 +68,10 @@ public final class PartitionedCommand implements AutoCloseable {
         sent.put(partition, producer.send(new ProducerRecord<>(topic, partition, key, command)));
       }
       Map<Integer, RecordMetadata> positions = new TreeMap<>();
-      for (Map.Entry<Integer, Future<RecordMetadata>> each : sent.entrySet()) {
-        positions.put(each.getKey(), each.getValue().get());
-      }
+      sent.forEach(
+          (partition, each) -> positions.put(partition, EventProducer.acknowledged(each)));
       producer.commitTransaction();
       return positions;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while sending the command", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("not sent: " + e.getCause().getMessage(), e);
     } catch (KafkaException e) {
       throw new IllegalStateException(
           "not sent: " + e.getMessage() + "; somebody else may be sending just now", e);

@@ -30,7 +30,9 @@ import io.unimos.stream.read.RegistryUnavailableException;
 import io.unimos.wire.VersionRecords;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -178,8 +180,31 @@ public final class StreamService implements AutoCloseable {
     RoleApplication.Shared shared =
         new RoleApplication.Shared(
             new FailurePolicy(Clock.systemUTC()), watch, health, metrics, ended::complete);
-    RoleApplications roles = resources.add(new RoleApplications());
-    streams.forEach((role, make) -> roles.start(role, settings, shared, make));
+    List<RoleApplication> roles = new ArrayList<>();
+    resources.add(() -> stop(roles));
+    streams.forEach(
+        (role, make) -> {
+          RoleApplication application = new RoleApplication(role, settings, shared);
+          roles.add(application);
+          application.start(make);
+        });
+  }
+
+  /**
+   * Stops all roles in parallel; each has the whole of {@code stop.timeout}, and together they need
+   * no longer.
+   */
+  private static void stop(List<RoleApplication> roles) {
+    List<Thread> stopping =
+        roles.stream().map(each -> new Thread(each::close, "stop-role")).toList();
+    stopping.forEach(Thread::start);
+    try {
+      for (Thread each : stopping) {
+        each.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Kafka Streams itself waits and retries; the listener only reports it. */

@@ -1,5 +1,10 @@
 package io.unimos.cli.adapters;
 
+import java.util.concurrent.atomic.AtomicReference;
+import io.unimos.wire.VersionRecords;
+import io.unimos.stream.read.TopicReader;
+import io.unimos.event.CommandAnswer;
+import io.unimos.config.TopicSettings;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.WhoOption;
@@ -287,9 +292,40 @@ public final class AdaptersCommand {
         RecordMetadata unused = sent(settings, command);
         return ExitCodes.OK;
       }
-      try (AnswerWatch watch = new AnswerWatch(settings, options)) {
-        return reported(watch.await(command, sent(settings, command), patience));
+      // Opened before the command is sent, so that no answer is missed.
+      try (TopicReader reader =
+          options.reader(settings, "answers", TopicSettings.ADAPTER_VERSIONS.name())) {
+        reader.fromNow(settings.topics().adapterVersions());
+        return reported(answer(reader, command, sent(settings, command)));
       }
+    }
+
+    /** Waits for the answer to a command; empty if there is none within the patience. */
+    private Optional<AdapterVersion> answer(
+        TopicReader reader, AdapterCommand command, RecordMetadata sent) {
+      String key = VersionRecords.answerKey(command.getDomain(), command.getAction().name());
+      AtomicReference<AdapterVersion> answer = new AtomicReference<>();
+      long start = System.nanoTime();
+      while (answer.get() == null && System.nanoTime() - start < patience.toNanos()) {
+        boolean unused =
+            reader.poll(
+                record -> {
+                  if (TopicReader.key(record).equals(key)) {
+                    reader
+                        .event(record, AdapterVersion.class)
+                        .filter(version -> isAnswerTo(sent, version.getCommand()))
+                        .ifPresent(answer::set);
+                  }
+                });
+      }
+      return Optional.ofNullable(answer.get());
+    }
+
+    private static boolean isAnswerTo(RecordMetadata sent, CommandAnswer answer) {
+      return answer != null
+          && answer.getTopic().equals(sent.topic())
+          && answer.getPartition() == sent.partition()
+          && answer.getOffset() == sent.offset();
     }
 
     /** No command deletes records that were sent; the operator has to know when they are gone. */

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -47,23 +46,11 @@ final class TopicReview {
 
   List<Finding> examine() {
     Map<String, TopicDescription> found = cluster.describe(topics.byKey().values());
-    Map<String, Config> configs = configs(found);
+    Map<String, Config> configs = cluster.configs(found.keySet());
     leaders(found, configs);
     retention(configs);
     clock(found);
     return findings;
-  }
-
-  private Map<String, Config> configs(Map<String, TopicDescription> found) {
-    List<ConfigResource> asked =
-        found.keySet().stream()
-            .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-            .toList();
-    Map<String, Config> configs = new HashMap<>();
-    cluster
-        .ask(admin -> admin.describeConfigs(asked).all())
-        .forEach((resource, config) -> configs.put(resource.name(), config));
-    return configs;
   }
 
   /** A record that every replica has to acknowledge needs as many as the topic demands. */

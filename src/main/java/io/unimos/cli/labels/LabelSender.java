@@ -11,7 +11,6 @@ import io.unimos.stream.read.TopicReader;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,17 +57,11 @@ final class LabelSender implements AutoCloseable {
    * @throws IllegalStateException with the reason if it could not be sent
    */
   void send(Label label) {
-    try {
-      RecordMetadata sent =
-          producer.send(new ProducerRecord<>(labels, label.getDomain(), label)).get();
-      waiting.put(
-          new Position(new TopicPartition(sent.topic(), sent.partition()), sent.offset()), label);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while sending the label", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("not sent: " + e.getCause().getMessage(), e);
-    }
+    RecordMetadata sent =
+        EventProducer.acknowledged(
+            producer.send(new ProducerRecord<>(labels, label.getDomain(), label)));
+    waiting.put(
+        new Position(new TopicPartition(sent.topic(), sent.partition()), sent.offset()), label);
   }
 
   /**

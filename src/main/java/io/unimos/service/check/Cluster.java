@@ -132,7 +132,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Returns the effective configs of topics that exist. */
-  Map<String, Config> configs(Collection<String> names) {
+  public Map<String, Config> configs(Collection<String> names) {
     List<ConfigResource> resources =
         names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
     Map<String, Config> configs = new HashMap<>();

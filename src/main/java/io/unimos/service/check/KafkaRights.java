@@ -5,9 +5,11 @@ import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 
@@ -43,6 +45,15 @@ public final class KafkaRights {
       }
       return text.toString();
     }
+  }
+
+  /** Returns the names of the topics of which these roles need a right, in the order of data. */
+  static Set<String> topics(Settings settings, Set<Role> roles, AclOperation operation) {
+    return of(settings, roles).stream()
+        .filter(right -> right.type() == ResourceType.TOPIC && !right.prefixed())
+        .filter(right -> right.operation() == operation)
+        .map(Right::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Returns the rights that these roles need; topics first, in the order in which data flows. */

@@ -4,13 +4,13 @@ import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
-import io.unimos.config.TopicSettings;
 import io.unimos.service.check.EventSchemas.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.acl.AclOperation;
 
 /**
  * The check of the schema registry, which asks for its subjects because a reachable address alone
@@ -18,13 +18,6 @@ import java.util.Set;
  */
 public final class RegistryCheck {
   private static final String STRATEGY = "value.subject.name.strategy";
-
-  private static final Set<String> ENCODE_WRITES = Set.of(TopicSettings.FEATURES.name());
-  private static final Set<String> ADAPT_WRITES =
-      Set.of(
-          TopicSettings.PREDICTIONS.name(),
-          TopicSettings.DRIFT.name(),
-          TopicSettings.ADAPTER_VERSIONS.name());
 
   private RegistryCheck() {}
 
@@ -50,8 +43,9 @@ public final class RegistryCheck {
       return List.of();
     }
     List<Problem> problems = new ArrayList<>();
+    Set<String> written = KafkaRights.topics(settings, roles, AclOperation.WRITE);
     for (Entry entry : EventSchemas.of(settings.topics())) {
-      if (!writes(settings, entry.key(), roles)) {
+      if (!written.contains(entry.topic())) {
         continue;
       }
       Optional<String> why = Optional.empty();
@@ -68,15 +62,6 @@ public final class RegistryCheck {
                       "false, and " + text + "; run schemas register")));
     }
     return problems;
-  }
-
-  private static boolean writes(Settings settings, String key, Set<Role> roles) {
-    boolean asks =
-        settings.adaptation().annotate().on()
-            && key.equals(TopicSettings.ANNOTATION_REQUESTS.name());
-    return (roles.contains(Role.ADAPT) && asks)
-        || (roles.contains(Role.ENCODE) && ENCODE_WRITES.contains(key))
-        || (roles.contains(Role.ADAPT) && ADAPT_WRITES.contains(key));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,22 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class TopicCheck {
   private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
   private static final String LIMIT = TopicSettings.MAX_MESSAGE_BYTES.name();
-
-  private static final Set<String> ENCODE_TOPICS =
-      Set.of(
-          TopicSettings.IMAGES.name(),
-          TopicSettings.FEATURES.name(),
-          TopicSettings.DEAD_LETTERS.name());
-  private static final Set<String> ADAPT_TOPICS =
-      Set.of(
-          TopicSettings.FEATURES.name(),
-          TopicSettings.PREDICTIONS.name(),
-          TopicSettings.DRIFT.name(),
-          TopicSettings.ADAPTER_VERSIONS.name(),
-          TopicSettings.ADAPTER_COMMANDS.name(),
-          TopicSettings.ANNOTATION_REQUESTS.name(),
-          TopicSettings.LABELS.name(),
-          TopicSettings.DEAD_LETTERS.name());
 
   private final Settings settings;
   private final TopicSettings topics;
@@ -51,8 +36,10 @@ public final class TopicCheck {
   /** Returns the problems of those topics that the roles use; empty when there are none. */
   public static List<Problem> problems(Settings settings, Cluster cluster, Set<Role> roles) {
     TopicCheck check = new TopicCheck(settings);
+    // Each topic that a role uses is described.
+    Set<String> used = KafkaRights.topics(settings, roles, AclOperation.DESCRIBE_CONFIGS);
     List<TopicPlan> plans =
-        TopicPlan.of(settings).stream().filter(plan -> touched(plan, roles)).toList();
+        TopicPlan.of(settings).stream().filter(plan -> used.contains(plan.name())).toList();
     Map<String, TopicDescription> found =
         cluster.describe(plans.stream().map(TopicPlan::name).toList());
     Map<String, Config> configs = cluster.configs(found.keySet());
@@ -93,11 +80,6 @@ public final class TopicCheck {
                     wanted);
               }
             });
-  }
-
-  private static boolean touched(TopicPlan plan, Set<Role> roles) {
-    return (roles.contains(Role.ENCODE) && ENCODE_TOPICS.contains(plan.key()))
-        || (roles.contains(Role.ADAPT) && ADAPT_TOPICS.contains(plan.key()));
   }
 
   private void existence(List<TopicPlan> plans, Map<String, TopicDescription> found) {

@@ -1,5 +1,6 @@
 package io.unimos.service.http;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -27,6 +28,7 @@ public final class Health {
     BROKER;
 
     /** Returns the name in the JSON of the probes. */
+    @JsonValue
     String label() {
       return name().toLowerCase(Locale.ROOT);
     }

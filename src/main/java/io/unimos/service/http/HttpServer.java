@@ -1,5 +1,7 @@
 package io.unimos.service.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.service.metrics.Metrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
@@ -46,7 +49,6 @@ public final class HttpServer implements AutoCloseable {
   private static final Duration LIFETIME = Duration.ofSeconds(30);
 
   private final Metrics metrics;
-  private final ServiceStatus status;
   private final Health health;
   private final HttpPort port;
 
@@ -84,8 +86,13 @@ public final class HttpServer implements AutoCloseable {
       return new Answer(status, type, body, Map.of(name, value));
     }
 
-    private static Answer json(boolean good, String body) {
-      return new Answer(good ? 200 : 503, "application/json", body, Map.of());
+    private static Answer json(boolean good, Map<String, Object> body) {
+      try {
+        String json = new ObjectMapper().writeValueAsString(body);
+        return new Answer(good ? 200 : 503, "application/json", json, Map.of());
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a map of plain values is always JSON", e);
+      }
     }
 
     private boolean send(Request request, Response response, Callback callback) {
@@ -119,7 +126,6 @@ public final class HttpServer implements AutoCloseable {
   private HttpServer(HttpPort.Address at, HttpPort.Limits limits, Metrics metrics, Health health) {
     this.metrics = metrics;
     this.health = health;
-    this.status = new ServiceStatus(metrics, health);
     this.port =
         new HttpPort(
             at,
@@ -192,10 +198,31 @@ public final class HttpServer implements AutoCloseable {
     }
     return switch (path) {
       case "/metrics" -> new Answer(200, Answer.PROMETHEUS, metrics.scrape(), Map.of());
-      case "/health" -> Answer.json(health.ready(), status.health());
-      case "/health/live" -> Answer.json(health.live(), status.live());
-      case "/health/ready" -> Answer.json(health.ready(), status.ready());
+      case "/health" -> Answer.json(health.ready(), health());
+      case "/health/live" -> Answer.json(health.live(), liveness());
+      case "/health/ready" -> 
+          Answer.json(
+              health.ready(),
+              Map.of("ready", health.ready(), "waitingFor", health.waitingFor()));
       default -> Answer.line(404, "not found");
     };
+  }
+
+  private Map<String, Object> liveness() {
+    return health.live()
+        ? Map.of("live", true)
+        : Map.of("live", false, "reason", health.fatal());
+  }
+
+  private Map<String, Object> health() {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("live", health.live());
+    answer.put("ready", health.ready());
+    answer.put("waitingFor", health.waitingFor());
+    answer.put("components", health.components());
+    if (metrics.encoder().rate() > 0) {
+      answer.put("encoder", Map.of("imagesPerSecond", metrics.encoder().rate()));
+    }
+    return answer;
   }
 }
