@@ -6,7 +6,6 @@ import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.page.Words;
 import io.unimos.service.http.AccessToken;
-import io.unimos.service.http.HttpPort;
 import io.unimos.service.http.PresenceWatch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,10 +24,6 @@ import java.util.stream.Stream;
 public final class Console implements AutoCloseable {
   private final Fleet fleet;
   private final TopicFeed feed;
-  private final Redrawing redrawing;
-  private final ImageCache images;
-  private final FlipLook flips;
-  private final LetterLook letters;
   private final LiveStreams live;
   private final LeftoversLook leftovers;
   private final Server broker = new Server("broker");
@@ -44,21 +39,14 @@ public final class Console implements AutoCloseable {
     host = own.host();
     fleet = new Fleet(own, clock);
     feed = new TopicFeed(settings, fleet, clock.instant().minus(own.since()));
-    redrawing = new Redrawing(settings.image().limits());
-    images = new ImageCache(settings, redrawing);
-    flips = new FlipLook(settings);
-    letters = new LetterLook(settings, redrawing);
     live = new LiveStreams(() -> fleet.changes() + broker.changes + registry.changes);
     leftovers = new LeftoversLook(actions::leftovers, clock);
     Pages pages = new Pages(fleet, clock, token.isPresent(), this::note, leftovers::sentences);
     server =
         new ConsoleServer(
-            new HttpPort.Address(own.host(), own.port(), settings.http().names()),
+            settings,
             pages,
             fleet,
-            images,
-            flips,
-            letters,
             live,
             this::trouble,
             new PostHandler(pages, fleet, token, actions, leftovers::sentences));
@@ -176,10 +164,6 @@ public final class Console implements AutoCloseable {
     server.close();
     watches.forEach(PresenceWatch::close);
     feed.close();
-    images.close();
-    flips.close();
-    letters.close();
     leftovers.close();
-    redrawing.close();
   }
 }

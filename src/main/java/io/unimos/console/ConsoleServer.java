@@ -1,5 +1,7 @@
 package io.unimos.console;
 
+import io.unimos.config.ConsoleSettings;
+import io.unimos.config.Settings;
 import io.unimos.console.ImageCache.Look;
 import io.unimos.page.Templates;
 import io.unimos.page.Words;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server of the console. It answers GET and HEAD for pages, images and assets, and POST
- * for actions that carry the token. Owns its threads and its socket until {@link #close}.
+ * for actions that carry the token. Owns its threads, its socket and what reads
+ * images, letters and versions until {@link #close}.
  */
 final class ConsoleServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
@@ -65,33 +68,39 @@ final class ConsoleServer implements AutoCloseable {
   private final ImageCache images;
   private final FlipLook flips;
   private final LetterLook letters;
+  private final Redrawing redrawing;
   private final LiveStreams live;
   private final Supplier<String> trouble;
   private final PostHandler posts;
   private final Looks looks = new Looks();
   private final HttpPort port;
 
+  /**
+   * Creates a server that does not listen yet.
+   *
+   * @param live the streams that the caller still owns
+   * @param trouble the reason why nothing new can be read; empty if it can
+   */
   ConsoleServer(
-      HttpPort.Address at,
+      Settings settings,
       Pages pages,
       Fleet fleet,
-      ImageCache images,
-      FlipLook flips,
-      LetterLook letters,
       LiveStreams live,
       Supplier<String> trouble,
       PostHandler posts) {
     this.pages = pages;
     this.fleet = fleet;
-    this.images = images;
-    this.flips = flips;
-    this.letters = letters;
     this.live = live;
     this.trouble = trouble;
     this.posts = posts;
+    redrawing = new Redrawing(settings.image().limits());
+    images = new ImageCache(settings, redrawing);
+    flips = new FlipLook(settings);
+    letters = new LetterLook(settings, redrawing);
+    ConsoleSettings own = settings.console();
     port =
         new HttpPort(
-            at,
+            new HttpPort.Address(own.host(), own.port(), settings.http().names()),
             LIMITS,
             (request, response, callback) ->
                 Answer.line(response.getStatus(), HttpStatus.getMessage(response.getStatus()))
@@ -122,6 +131,10 @@ final class ConsoleServer implements AutoCloseable {
   public void close() {
     port.close();
     looks.close();
+    images.close();
+    flips.close();
+    letters.close();
+    redrawing.close();
   }
 
   private void handled(Request request, Response response, Callback callback) {
