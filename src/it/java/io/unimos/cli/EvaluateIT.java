@@ -50,7 +50,7 @@ class EvaluateIT {
   }
 
   @Test
-  void shouldReportDrawAndSaveWhenAFolderIsPlayed() throws IOException {
+  void shouldReportAndSaveWhenAFolderIsPlayed() throws IOException {
     Path report = folder.resolve("report.json");
     String cache = folder.resolve("cache").toString();
     String[] arguments = {
@@ -62,8 +62,6 @@ class EvaluateIT {
       report.toString(),
       "--save",
       folder.resolve("saved").toString(),
-      "--charts",
-      folder.resolve("charts").toString(),
       "--cache",
       cache,
       "--fault",
@@ -97,7 +95,6 @@ class EvaluateIT {
     // noise may or may not count as part of a window
     assertThat(domain.at("/windows/0/n").intValue()).isBetween(32, 36);
     assertThat(Files.readAllLines(folder.resolve("saved/fog-11.csv"))).hasSize(IMAGES + 5);
-    assertThat(folder.resolve("charts/fog-11.svg")).isNotEmptyFile();
     // features from the cache are the same as fresh ones
     assertThat(again.out()).isEqualTo(first.out());
   }

@@ -17,10 +17,7 @@ import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
 import io.unimos.stream.read.TopicReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,11 +110,9 @@ class LabelsIT {
         .satisfies(call -> assertThat(call.err()).startsWith("nobody has seen [site/yard]: "));
     refused(label("site/yard", id, other, "--new"), "UNKNOWN_ID");
     taken(label(GATE, asked.get(1).getId(), "--none"), "NONE_OF_THESE");
-    assertThat(open()).doesNotContain(id, asked.get(1).getId()).hasSize(asked.size() - 2);
-
-    // at a terminal
-    assertThat(interactively("1\nbogus\ns\nn\nq\n")).contains("2 of ", "'bogus' is none of these");
-    assertThat(open()).hasSize(asked.size() - 4);
+    taken(label(GATE, asked.get(2).getId(), classes.get(0)), "TAKEN");
+    taken(label(GATE, asked.get(3).getId(), "--none"), "NONE_OF_THESE");
+    assertThat(open()).doesNotContain(id, asked.get(1).getId()).hasSize(asked.size() - 4);
 
     // out of a table, while the service is down
     harness.stopService();
@@ -236,18 +231,6 @@ class LabelsIT {
   private static void refused(Call call, String status) {
     assertThat(call.code()).as(call.toString()).isEqualTo(ExitCodes.FAILURE);
     assertThat(call.out()).contains(": " + status + ", ");
-  }
-
-  private String interactively(String typed) {
-    InputStream before = System.in;
-    System.setIn(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)));
-    try {
-      Call call = label("--interactive", "--domain", GATE);
-      assertThat(call.code()).as(call.toString()).isZero();
-      return call.out();
-    } finally {
-      System.setIn(before);
-    }
   }
 
   /** Ids of the open requests, as a script lists them. */

@@ -2,9 +2,6 @@ package io.unimos.evaluate;
 
 import io.unimos.core.domain.Component;
 import io.unimos.page.Words;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,14 +50,6 @@ public final class Chart {
 
   private Chart(Playback playback) {
     this.playback = playback;
-  }
-
-  /** Writes {@code FOLDER/<domain>-<seed>.svg}. */
-  static void write(Path folder, long seed, Playback playback, List<Integer> changes)
-      throws IOException {
-    Files.createDirectories(folder);
-    Files.writeString(
-        folder.resolve(playback.fileName(seed) + ".svg"), of(playback, "seed " + seed, changes));
   }
 
   /**

@@ -42,11 +42,6 @@ public record Evaluation(
     return (seed, stream, playback) -> SavedPredictions.write(folder, seed, playback, classes);
   }
 
-  /** Returns a listener that draws each stream. */
-  public static Listener drawing(Path folder) {
-    return (seed, stream, playback) -> Chart.write(folder, seed, playback, stream.changes());
-  }
-
   /** Returns the settings of the method without some parts. */
   public static AdaptSettings settings(double oodThreshold, List<Ablation> without) {
     AdaptSettings settings = AdaptSettings.stream(oodThreshold);
@@ -108,25 +103,5 @@ public record Evaluation(
         new PrequentialPlayer(
             DomainContext.of(source, people.asking(settings)), baselines, people, progress);
     return played.stream().map(s -> play.play(s.domain(), seed, s.samples())).toList();
-  }
-
-  /** Returns the sentence about all domains of several seeds' reports. */
-  public static String headline(List<Report> runs) {
-    return Headline.of(runs.stream().flatMap(run -> run.domains().stream()).toList());
-  }
-
-  /** Returns the table of several seeds' reports. */
-  public static String table(List<Report> runs) {
-    return Summary.of(runs);
-  }
-
-  /** Returns the cells of that table, the header first. */
-  public static List<List<String>> rows(List<Report> runs) {
-    return Summary.rows(runs);
-  }
-
-  /** Writes the reports as JSON. */
-  public static void write(Path file, List<Report> runs) throws IOException {
-    Report.write(file, runs);
   }
 }

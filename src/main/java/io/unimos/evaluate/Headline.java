@@ -21,6 +21,11 @@ public final class Headline {
 
   private Headline() {}
 
+  /** Returns the sentence about all domains of several seeds' reports. */
+  public static String ofRuns(List<Report> runs) {
+    return of(runs.stream().flatMap(run -> run.domains().stream()).toList());
+  }
+
   /** Returns the sentence about all these domains together, weighted by their images. */
   public static String of(List<Report.Domain> all) {
     List<Report.Domain> domains = all.stream().filter(domain -> domain.scored() > 0).toList();

@@ -291,7 +291,7 @@ public record Report(
   }
 
   /** Writes one seed's report unchanged, several with their means. */
-  static void write(Path file, List<Report> runs) throws IOException {
+  public static void write(Path file, List<Report> runs) throws IOException {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     Object content = runs.size() == 1 ? runs.get(0) : of(runs);
     Files.createDirectories(file.toAbsolutePath().getParent());

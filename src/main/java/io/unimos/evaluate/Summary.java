@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The table on standard output: a line a domain, means over the seeds. */
-final class Summary {
+public final class Summary {
   /** The columns of the table with the names of their figures in the report. */
   private static final Map<String, String> COLUMNS = columns();
 
@@ -29,7 +29,7 @@ final class Summary {
   }
 
   /** Returns the cells, the header first. */
-  static List<List<String>> rows(List<Report> runs) {
+  public static List<List<String>> rows(List<Report> runs) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(header(runs));
     Map<String, Report.Mean> means = Report.of(runs).mean();
@@ -41,7 +41,8 @@ final class Summary {
     return rows;
   }
 
-  static String of(List<Report> runs) {
+  /** Returns the table of several seeds' reports. */
+  public static String of(List<Report> runs) {
     List<List<String>> rows = rows(runs);
     StringBuilder table = new StringBuilder();
     for (List<String> row : rows) {

@@ -47,7 +47,7 @@ class ComparisonTest {
             List.of(played).stream().map(Report::of).toList(),
             List.of(),
             new Report.Setup("demo 1", "ab12", classes, options));
-    Evaluation.write(file, List.of(report));
+    Report.write(file, List.of(report));
     return file;
   }
 

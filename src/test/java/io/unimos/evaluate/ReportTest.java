@@ -102,7 +102,7 @@ class ReportTest {
   void shouldHaveTheAgreedNamesWhenOneSeedIsWritten(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("new/report.json");
 
-    Evaluation.write(file, List.of(report(11)));
+    Report.write(file, List.of(report(11)));
 
     JsonNode root = new ObjectMapper().readTree(Files.readString(file));
     assertThat(root.fieldNames()).toIterable().contains("preset", "seed", "domains");
@@ -133,7 +133,7 @@ class ReportTest {
   void shouldWriteRunsAndMeansWhenThereAreSeveralSeeds(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("report.json");
 
-    Evaluation.write(file, List.of(report(11), report(12)));
+    Report.write(file, List.of(report(11), report(12)));
 
     JsonNode root = new ObjectMapper().readTree(Files.readString(file));
     assertThat(root.at("/runs")).hasSize(2);
@@ -169,7 +169,7 @@ class ReportTest {
 
   @Test
   void shouldNameTheFiguresWhenTabled() {
-    String table = Evaluation.table(List.of(report(11)));
+    String table = Summary.of(List.of(report(11)));
 
     assertThat(table.lines().findFirst().orElseThrow()).contains("zero-shot", "cache", "served");
     assertThat(table.lines().skip(1).findFirst().orElseThrow()).contains("camera <1>", "0.750");

@@ -9,7 +9,9 @@ import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.FolderEncoder;
 import io.unimos.evaluate.LabelledFolder;
+import io.unimos.evaluate.Headline;
 import io.unimos.evaluate.Report;
+import io.unimos.evaluate.Summary;
 import io.unimos.evaluate.page.HtmlReport;
 import io.unimos.evaluate.page.Thumbnails;
 import io.unimos.service.ExitCodes;
@@ -53,12 +55,6 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Writes the predictions, one CSV file a domain and seed.")
   private Path save;
-
-  @Option(
-      names = "--charts",
-      paramLabel = "DIR",
-      description = "Writes a drawing (SVG) for each domain and seed.")
-  private Path charts;
 
   @Option(
       names = "--html",
@@ -117,9 +113,6 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (save != null) {
       listeners.add(Evaluation.saving(save, bundle.classes()));
     }
-    if (charts != null) {
-      listeners.add(Evaluation.drawing(charts));
-    }
     if (html != null) {
       listeners.add(page);
     }
@@ -135,12 +128,12 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
     }
     if (report != null) {
-      Evaluation.write(report, reports);
+      Report.write(report, reports);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(Evaluation.headline(reports));
+    out.println(Headline.ofRuns(reports));
     out.println();
-    out.print(Evaluation.table(reports));
+    out.print(Summary.of(reports));
     out.flush();
   }
 }

@@ -12,11 +12,8 @@ import io.unimos.event.LabelKind;
 import io.unimos.service.ExitCodes;
 import io.unimos.stream.read.TopicReader;
 import io.unimos.wire.EventNames;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,9 +34,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     description = {
       "Label images that the service asks for (annotate.strategy).",
-      "label DOMAIN ID CLASS labels one; --csv a table of them; --interactive asks for each open"
-          + " request; --list prints those. The service answers each label; a later one of the same"
-          + " annotator takes the place of an earlier one."
+      "label DOMAIN ID CLASS labels one; --csv a table of them; --list prints the open requests. The"
+          + " service answers each label; a later one of the same annotator takes the place of an"
+          + " earlier one."
     })
 public final class LabelCommand implements Callable<Integer> {
   @Mixin private SettingsOptions options;
@@ -65,9 +62,6 @@ public final class LabelCommand implements Callable<Integer> {
               + " one row is wrong.")
   private Path csv;
 
-  @Option(names = "--interactive", description = "Ask for each open request at this terminal.")
-  private boolean interactive;
-
   @Option(names = "--list", description = "Print the open requests.")
   private boolean list;
 
@@ -77,7 +71,7 @@ public final class LabelCommand implements Callable<Integer> {
   @Option(
       names = "--domain",
       paramLabel = "DOMAIN",
-      description = "With --list and --interactive: only this domain.")
+      description = "With --list: only this domain.")
   private String domain;
 
   @Option(
@@ -99,16 +93,13 @@ public final class LabelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    long ways = Stream.of(!one.isEmpty(), csv != null, interactive, list).filter(b -> b).count();
+    long ways = Stream.of(!one.isEmpty(), csv != null, list).filter(b -> b).count();
     if (ways != 1) {
-      throw options.wrong("expected one of DOMAIN ID CLASS, --csv, --interactive and --list");
+      throw options.wrong("expected one of DOMAIN ID CLASS, --csv and --list");
     }
     if (list) {
       list(options.load());
       return ExitCodes.OK;
-    }
-    if (interactive) {
-      return interactive(options.load());
     }
     return send(csv == null ? List.of(single()) : table());
   }
@@ -230,20 +221,16 @@ public final class LabelCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private List<AnnotationRequest> open(Settings settings) {
-    return OpenRequests.read(
-        settings,
-        options,
-        name -> domain == null || domain.equals(name),
-        Clock.systemUTC().instant());
-  }
-
   private void list(Settings settings) {
     PrintWriter out = options.out();
-    List<AnnotationRequest> open = open(settings);
+    List<AnnotationRequest> open =
+        OpenRequests.read(
+            settings,
+            options,
+            name -> domain == null || domain.equals(name),
+            Clock.systemUTC().instant());
     for (AnnotationRequest request : open) {
-      out.println(
-          json ? EventView.json(request) : Dialog.described("%-16s %s  %s-%d@%d  %s", request));
+      out.println(json ? EventView.json(request) : row(request));
     }
     if (open.isEmpty() && !json) {
       out.println("no open request");
@@ -251,36 +238,15 @@ public final class LabelCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private int interactive(Settings settings) throws IOException {
-    PrintWriter out = options.out();
-    List<AnnotationRequest> open = open(settings);
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    int sent = 0;
-    try (LabelSender sender = new LabelSender(settings, options)) {
-      for (AnnotationRequest request : open) {
-        Dialog dialog = new Dialog(request, in, out);
-        Dialog.Choice choice = dialog.ask();
-        if (choice.kind() == Dialog.Kind.QUIT) {
-          break;
-        }
-        if (choice.kind() == Dialog.Kind.SKIP) {
-          continue;
-        }
-        sender.send(
-            label(
+  private static String row(AnnotationRequest request) {
+    return EventView.printable(
+        "%-16s %s  %s-%d@%d  %s"
+            .formatted(
                 request.getDomain(),
                 request.getId(),
-                choice.name(),
-                choice.kind() == Dialog.Kind.NONE ? LabelKind.NONE_OF_THESE : LabelKind.CLASS));
-        sent++;
-        if (!patience.isZero() && !sender.await(patience, answered -> print(answered, out))) {
-          out.println("no answer yet; the label stands");
-        }
-      }
-    }
-    out.printf("%d of %d open requests labelled%n", sent, open.size());
-    out.flush();
-    return ExitCodes.OK;
+                request.getSourceTopic(),
+                request.getSourcePartition(),
+                request.getSourceOffset(),
+                request.getWhy()));
   }
 }

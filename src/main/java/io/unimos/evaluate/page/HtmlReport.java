@@ -5,6 +5,8 @@ import io.unimos.core.math.Sha256;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.FolderEncoder;
 import io.unimos.evaluate.Playback;
+import io.unimos.evaluate.Headline;
+import io.unimos.evaluate.Summary;
 import io.unimos.evaluate.Report;
 import io.unimos.evaluate.Streams;
 import io.unimos.page.Templates;
@@ -63,13 +65,13 @@ public final class HtmlReport implements Evaluation.Listener {
     String styles =
         Templates.styles()
             + new String(Templates.resource(FOLDER + "/report.css"), StandardCharsets.UTF_8);
-    List<List<String>> table = Evaluation.rows(runs);
+    List<List<String>> table = Summary.rows(runs);
     List<FolderEncoder.Refused> refused =
         runs.stream().flatMap(run -> run.refused().stream()).distinct().toList();
     Report first = runs.get(0);
     model.put("styles", styles);
     model.put("stylesHash", Base64.getEncoder().encodeToString(Sha256.of(styles)));
-    model.put("verdict", Evaluation.headline(runs));
+    model.put("verdict", Headline.ofRuns(runs));
     model.put("setup", setup(first, runs));
     model.put("header", table.get(0));
     model.put("rows", table.subList(1, table.size()));
