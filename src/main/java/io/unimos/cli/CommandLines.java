@@ -1,7 +1,7 @@
 package io.unimos.cli;
 
-import io.unimos.service.ExitCodes;
 import io.unimos.config.Units;
+import io.unimos.service.ExitCodes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

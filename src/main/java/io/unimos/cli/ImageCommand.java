@@ -33,7 +33,8 @@ public final class ImageCommand {
           boolean json) {
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
-        throw options.wrong(Files.exists(file) ? file + " is not a file" : file + " does not exist");
+        throw options.wrong(
+            Files.exists(file) ? file + " is not a file" : file + " does not exist");
       }
     }
     List<CheckedImage> verdicts = new ArrayList<>();

@@ -26,9 +26,7 @@ import picocli.CommandLine.Parameters;
 public final class WatchCommand implements Callable<Integer> {
   @Mixin private SettingsOptions options;
 
-  @Parameters(
-      paramLabel = "TOPIC",
-      description = "predictions, drift or dead-letters.")
+  @Parameters(paramLabel = "TOPIC", description = "predictions, drift or dead-letters.")
   private Watched watched;
 
   @Option(names = "--from-beginning", description = "From the oldest record on; default: from now.")

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server of the console. It answers GET and HEAD for pages, images and assets, and POST
- * for actions that carry the token. Owns its threads, its socket and what reads
- * images, letters and versions until {@link #close}.
+ * for actions that carry the token. Owns its threads, its socket and what reads images, letters and
+ * versions until {@link #close}.
  */
 final class ConsoleServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);

@@ -68,8 +68,7 @@ public final class PartitionedCommand implements AutoCloseable {
         sent.put(partition, producer.send(new ProducerRecord<>(topic, partition, key, command)));
       }
       Map<Integer, RecordMetadata> positions = new TreeMap<>();
-      sent.forEach(
-          (partition, each) -> positions.put(partition, EventProducer.acknowledged(each)));
+      sent.forEach((partition, each) -> positions.put(partition, EventProducer.acknowledged(each)));
       producer.commitTransaction();
       return positions;
     } catch (KafkaException e) {

@@ -123,8 +123,7 @@ public final class StreamService implements AutoCloseable {
     StreamListener listener = metrics.stream();
     if (settings.service().roles().contains(Role.ENCODE)) {
       EncodeRole role =
-          resources.add(
-              EncodeRole.open(settings, bundle, contract, encoders, metrics.encoder()));
+          resources.add(EncodeRole.open(settings, bundle, contract, encoders, metrics.encoder()));
       metrics.encoder().loaded(bundle.encoder().id(), role.device());
       metrics.encoder().rate(role.lookAhead()::encoderImagesPerSecond);
       roles.put(

@@ -68,10 +68,7 @@ public final class LabelCommand implements Callable<Integer> {
   @Option(names = "--json", description = "With --list: a JSON object per line.")
   private boolean json;
 
-  @Option(
-      names = "--domain",
-      paramLabel = "DOMAIN",
-      description = "With --list: only this domain.")
+  @Option(names = "--domain", paramLabel = "DOMAIN", description = "With --list: only this domain.")
   private String domain;
 
   @Option(

@@ -200,18 +200,15 @@ public final class HttpServer implements AutoCloseable {
       case "/metrics" -> new Answer(200, Answer.PROMETHEUS, metrics.scrape(), Map.of());
       case "/health" -> Answer.json(health.ready(), health());
       case "/health/live" -> Answer.json(health.live(), liveness());
-      case "/health/ready" -> 
+      case "/health/ready" ->
           Answer.json(
-              health.ready(),
-              Map.of("ready", health.ready(), "waitingFor", health.waitingFor()));
+              health.ready(), Map.of("ready", health.ready(), "waitingFor", health.waitingFor()));
       default -> Answer.line(404, "not found");
     };
   }
 
   private Map<String, Object> liveness() {
-    return health.live()
-        ? Map.of("live", true)
-        : Map.of("live", false, "reason", health.fatal());
+    return health.live() ? Map.of("live", true) : Map.of("live", false, "reason", health.fatal());
   }
 
   private Map<String, Object> health() {

@@ -9,6 +9,7 @@ import io.unimos.core.label.AuditSample;
 import io.unimos.core.math.Metric;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -108,22 +109,18 @@ final class DomainSeries {
     if (domain.equals(DomainLabels.OTHER)) {
       return;
     }
+    Optional<AuditSample> labelled = ended.auditSample().filter(sample -> sample.count() > 0);
     boolean first = window == null;
-    boolean firstAudit = !audited;
+    boolean firstLabelled = labelled.isPresent() && !audited;
     window = ended;
-    audit =
-        ended
-            .auditSample()
-            .filter(sample -> sample.count() > 0)
-            .map(Audit::of)
-            .orElse(Audit.NONE);
-    audited |= audit != Audit.NONE;
+    audit = labelled.map(Audit::of).orElse(Audit.NONE);
+    audited |= labelled.isPresent();
     if (first) {
       Metric.ofWindows().forEach(metric -> gauge(metric, () -> window.value(metric)));
       gauge(Metric.DOMAIN_VERSION, () -> window.version());
       gauge(Metric.DOMAIN_SAFE, () -> window.decision() == WindowDecision.SAFE ? 1 : 0);
     }
-    if (firstAudit && audited) {
+    if (firstLabelled) {
       gauge(Metric.DOMAIN_AUDIT_ACCURACY, () -> audit.accuracy());
       gauge(Metric.DOMAIN_AUDIT_LOW, () -> audit.low());
       gauge(Metric.DOMAIN_AUDIT_HIGH, () -> audit.high());

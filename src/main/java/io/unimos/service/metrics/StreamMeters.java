@@ -7,7 +7,6 @@ import io.unimos.core.domain.RoundRequest;
 import io.unimos.core.domain.WindowDecision;
 import io.unimos.core.domain.WindowReport;
 import io.unimos.core.math.Metric;
-
 import io.unimos.event.Category;
 import io.unimos.event.Prediction;
 import io.unimos.event.Served;

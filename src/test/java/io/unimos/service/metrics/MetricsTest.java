@@ -380,9 +380,7 @@ class MetricsTest {
     metrics.stream().labelled("dock", "TAKEN");
     AuditSample labels = new AuditSample();
     labels.add(new AuditSample.Score(true, false, Optional.empty()));
-    metrics
-        .stream()
-        .windowEnded("dock", window(WindowDecision.TRAIN, 1, 1.5, Optional.of(labels)));
+    metrics.stream().windowEnded("dock", window(WindowDecision.TRAIN, 1, 1.5, Optional.of(labels)));
     metrics.stream().roundDecided("dock", "ACCEPTED", 0.5);
     metrics.stream().gateJudged("dock", "flips", true);
     metrics.lag("images", 3);
@@ -416,8 +414,7 @@ class MetricsTest {
     System.gc();
     loads.set(7);
 
-    assertThat(lines())
-        .contains("unimos_domain_loads_total 7.0");
+    assertThat(lines()).contains("unimos_domain_loads_total 7.0");
   }
 
   @Test
