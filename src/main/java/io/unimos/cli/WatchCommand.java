@@ -7,15 +7,18 @@ import io.unimos.service.ExitCodes;
 import io.unimos.stream.read.TopicReader;
 import io.unimos.wire.DeadLetters;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command that shows the service's output to a person or a script. */
 @Command(
@@ -26,7 +29,10 @@ import picocli.CommandLine.Parameters;
 public final class WatchCommand implements Callable<Integer> {
   @Mixin private SettingsOptions options;
 
-  @Parameters(paramLabel = "TOPIC", description = "predictions, drift or dead-letters.")
+  @Parameters(
+      paramLabel = "TOPIC",
+      converter = Watched.FromText.class,
+      description = "predictions, drift or dead-letters.")
   private Watched watched;
 
   @Option(names = "--from-beginning", description = "From the oldest record on; default: from now.")
@@ -59,6 +65,20 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The converter of the choices as they are written on the command line. */
+    static final class FromText implements ITypeConverter<Watched> {
+      @Override
+      public Watched convert(String text) {
+        return Arrays.stream(values())
+            .filter(watched -> watched.toString().equals(text))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new TypeConversionException(
+                        "expected predictions, drift or dead-letters but was '" + text + "'"));
+      }
     }
   }
 
