@@ -44,7 +44,6 @@ final class CameraBook {
 
   /** The condition of a camera, most urgent first. */
   enum Condition {
-    SAFE("safe mode"),
     CHANGED("changed"),
     SILENT("silent"),
     FROZEN("frozen"),
@@ -419,9 +418,6 @@ final class CameraBook {
     if (!images.isEmpty() && quiet.compareTo(silentAfter()) > 0) {
       return Condition.SILENT;
     }
-    if (last.filter(window -> window.decision().equals("SAFE")).isPresent()) {
-      return Condition.SAFE;
-    }
     if (lastChange().filter(w -> isWithin(w.at(), now, CHANGED_FOR)).isPresent()) {
       return Condition.CHANGED;
     }
@@ -463,7 +459,7 @@ final class CameraBook {
                   .map(window -> ", changed " + Words.span(Duration.between(window.at(), now)))
                   .map(words -> words + " ago")
                   .orElse("");
-      case SAFE, ADAPTING, STARTING, STEADY -> condition.word();
+      case ADAPTING, STARTING, STEADY -> condition.word();
     };
   }
 

@@ -46,8 +46,7 @@ public record WindowLine(
           "RESET", "changed: begins anew",
           "REFUSE", "learned nothing: images of nothing that the source knows",
           "FROZEN", "learned nothing: the images repeat",
-          "ROLL_BACK", "went back to the version before",
-          "SAFE", "safe mode: the prototypes serve alone");
+          "ROLL_BACK", "went back to the version before");
 
   static WindowLine of(DriftReport report) {
     double since = report.getSize();

@@ -55,9 +55,6 @@ class CameraBookTest {
     window(4, "TRAIN", NOW.plusSeconds(1_000));
     assertThat(book.state(NOW.plusSeconds(1_001))).isEqualTo("adapting");
 
-    window(5, "SAFE", NOW.plusSeconds(1_001));
-    assertThat(book.state(NOW.plusSeconds(1_002))).isEqualTo("safe mode");
-
     book.frozen(true);
     assertThat(book.condition(NOW.plusSeconds(1_002))).isEqualTo(Condition.FROZEN);
     book.frozen(false);

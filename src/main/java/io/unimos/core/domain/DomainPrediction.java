@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param labelCorrelation the label correlation: 0 while the order of the labels looks
  *     exchangeable, up to 1
  * @param report the report of the window that this image ended, if it did
- * @param plain {@code [K]}: the answer without the influence of labels
  * @param queries the images that are queried from now on
  * @param unknownClass true if the image shows none of the classes; empty where open-set rejection
  *     says nothing
@@ -24,7 +23,6 @@ public record DomainPrediction(
     Optional<HeadsPart> heads,
     double labelCorrelation,
     Optional<WindowReport> report,
-    double[] plain,
     List<Query> queries,
     Optional<Boolean> unknownClass) {
 
@@ -68,23 +66,15 @@ public record DomainPrediction(
 
   DomainPrediction ending(Optional<WindowReport> window) {
     return new DomainPrediction(
-        position, answers, heads, labelCorrelation, window, plain, queries, unknownClass);
+        position, answers, heads, labelCorrelation, window, queries, unknownClass);
   }
 
   DomainPrediction with(List<Query> queried) {
     return new DomainPrediction(
-        position,
-        answers,
-        heads,
-        labelCorrelation,
-        report,
-        plain,
-        List.copyOf(queried),
-        unknownClass);
+        position, answers, heads, labelCorrelation, report, List.copyOf(queried), unknownClass);
   }
 
   DomainPrediction with(Optional<Boolean> none) {
-    return new DomainPrediction(
-        position, answers, heads, labelCorrelation, report, plain, queries, none);
+    return new DomainPrediction(position, answers, heads, labelCorrelation, report, queries, none);
   }
 }

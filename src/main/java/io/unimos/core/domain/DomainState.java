@@ -218,8 +218,7 @@ final class DomainState {
 
   /** Returns the version that serves; empty while the prototypes serve alone. */
   Optional<LiveVersion> live() {
-    boolean heads = settings.mode().trains() && !policy.safe();
-    return heads ? versionStore.serving() : Optional.empty();
+    return settings.mode().trains() ? versionStore.serving() : Optional.empty();
   }
 
   /** Returns the number of the version that serves; 0 while the prototypes serve alone. */

@@ -31,7 +31,7 @@ final class Ensemble {
    * Returns the answer, without a report.
    *
    * @param version the version that serves, if one does
-   * @param prototypesAlone true in the safe state and by command: the source probe takes no part
+   * @param prototypesAlone true by command: the source probe takes no part
    * @param labels the influence of the labels
    */
   DomainPrediction answer(
@@ -51,10 +51,8 @@ final class Ensemble {
     if (version.isEmpty() && probe() && !prototypesAlone) {
       answers.put(Component.SERVED, withProbe(reading.probabilities(), reading));
     }
-    double[] plain = answers.get(Component.SERVED);
     if (!off) {
-      answers.put(
-          Component.SERVED, labels.on(plain, reading.probabilities(), reading.labelCorrelation()));
+      answers.computeIfPresent(Component.SERVED, (served, plain) -> labels.on(plain));
     }
     return new DomainPrediction(
         position,
@@ -62,7 +60,6 @@ final class Ensemble {
         heads,
         reading.labelCorrelation(),
         Optional.empty(),
-        plain,
         List.of(),
         Optional.empty());
   }
@@ -73,7 +70,7 @@ final class Ensemble {
    * @param version the other version; empty: the source probe takes part, as before the first
    *     version
    * @param prototypes p_ap {@code [K]} when it came
-   * @param now the present reading of the image: position of the probe and label correlation
+   * @param now the present reading of the image: position of the probe
    * @param labels the present influence of the labels
    */
   int named(
@@ -88,7 +85,7 @@ final class Ensemble {
     } else if (probe()) {
       plain = withProbe(prototypes, now);
     }
-    return Probabilities.argmax(labels.on(plain, prototypes, now.labelCorrelation()));
+    return Probabilities.argmax(labels.on(plain));
   }
 
   private boolean probe() {

@@ -33,7 +33,6 @@ final class Labels {
   private final DomainContext context;
   private final DomainJournal journal;
   private final Queries queries;
-  private double trust;
   private boolean calm = true;
   private int answered;
   private long taken;
@@ -183,13 +182,7 @@ final class Labels {
     int order = entry.order();
     if (decided >= 0) {
       counted.add(new Counted(image, decided, true));
-      if (!entry.trusted()) {
-        Votes votes = queries.votes(image);
-        trust =
-            LabelInfluence.trust(
-                trust,
-                HalfFloats.unpack(votes.prototypes())[decided],
-                HalfFloats.unpack(votes.plain())[decided]);
+      if (order == 0) {
         order = ++answered;
       }
     }
@@ -305,7 +298,6 @@ final class Labels {
   void reset(long oldest) {
     queries.reset(oldest);
     journal.deleteBlob(METRIC);
-    trust = 0;
     calm = true;
     answered = 0;
     swappedAt = 0;
@@ -347,7 +339,7 @@ final class Labels {
         auditSample.addOfBefore(entry.score());
       }
     }
-    influence = LabelInfluence.of(trust, counts, calm);
+    influence = LabelInfluence.of(counts, calm);
   }
 
   /** Writes the state that is only in memory, if there is any. */
@@ -360,7 +352,6 @@ final class Labels {
         STATE,
         Bytes.of(
             out -> {
-              out.writeDouble(trust);
               out.writeBoolean(calm);
               out.writeInt(answered);
               out.writeInt(swappedAt);
@@ -383,7 +374,6 @@ final class Labels {
   }
 
   private Labels readState(DataInputStream in) throws IOException {
-    trust = in.readDouble();
     calm = in.readBoolean();
     answered = in.readInt();
     swappedAt = in.readInt();

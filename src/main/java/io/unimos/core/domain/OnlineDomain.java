@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class OnlineDomain {
   /** The layout of all bytes in a journal; bytes of another layout cannot be read. */
-  public static final int LAYOUT = 14;
+  public static final int LAYOUT = 15;
 
   private final String name;
   private final DomainContext context;
@@ -260,11 +260,6 @@ public final class OnlineDomain {
   /** Returns the number of images so far, duplicates included. */
   public long sequence() {
     return state.counters().sequence();
-  }
-
-  /** Returns true while the prototypes serve alone because too many candidates were rejected. */
-  public boolean safe() {
-    return state.policy().safe();
   }
 
   /** Returns true between {@link #freeze} and {@link #unfreeze}. */

@@ -110,7 +110,7 @@ final class Queries {
       Query.Seen said = query.seen();
       long image = said.sequence();
       journal.putBlob(IMAGE + image, query.image().toBytes());
-      putVotes(image, new Votes(said.plain(), said.prototypes(), new TreeMap<>()));
+      putVotes(image, new Votes(new TreeMap<>()));
       put(
           new QueryEntry(
               image,
@@ -121,7 +121,6 @@ final class Queries {
               query.former().orElse(QueryEntry.NOBODY),
               Votes.PENDING,
               0,
-              false,
               query.until().orElse(0)));
     }
     dropOldest(entry -> !entry.labelled(), unanswered -> {});

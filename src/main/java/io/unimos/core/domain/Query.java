@@ -50,7 +50,6 @@ public record Query(
    * The answers for an image for which people may be queried. Immutable by agreement.
    *
    * @param sequence the number of the image in its domain
-   * @param plain p_0 {@code [K]} half floats: the answer without the influence of labels
    * @param prototypes p_ap {@code [K]} half floats
    * @param top the likeliest classes as served, best first
    * @param named the class that each component named
@@ -58,7 +57,6 @@ public record Query(
    */
   public record Seen(
       long sequence,
-      byte[] plain,
       byte[] prototypes,
       List<Likely> top,
       Map<Component, Integer> named,
@@ -71,7 +69,6 @@ public record Query(
       answers.probabilities().keySet().forEach(each -> named.put(each, answers.label(each)));
       return new Seen(
           said.position().sequence(),
-          HalfFloats.pack(Vectors.narrowed(said.plain())),
           HalfFloats.pack(Vectors.narrowed(answers.of(Component.PROTOTYPES))),
           top(answers.of(Component.SERVED)),
           named,
@@ -102,7 +99,6 @@ public record Query(
 
     void write(DataOutputStream out) throws IOException {
       out.writeLong(sequence);
-      Bytes.write(out, plain);
       Bytes.write(out, prototypes);
       out.writeByte(top.size());
       for (Likely likely : top) {
@@ -126,7 +122,6 @@ public record Query(
 
     static Seen read(DataInputStream in) throws IOException {
       long sequence = in.readLong();
-      byte[] plain = Bytes.bytes(in);
       byte[] prototypes = Bytes.bytes(in);
       List<Likely> top = new ArrayList<>();
       for (int left = in.readUnsignedByte(); left > 0; left--) {
@@ -146,7 +141,7 @@ public record Query(
                       Discrepancy.Category.valueOf(in.readUTF()),
                       in.readDouble()))
               : Optional.empty();
-      return new Seen(sequence, plain, prototypes, List.copyOf(top), named, heads);
+      return new Seen(sequence, prototypes, List.copyOf(top), named, heads);
     }
   }
 }

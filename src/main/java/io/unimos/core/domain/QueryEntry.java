@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param former the class that would have been served without the version that serves; {@link
  *     #NOBODY} if that was not worked out
  * @param label the label that counts, or one of the constants of {@link Votes}
- * @param order counts the labels of the present condition; 0: no label, or one of another condition
- * @param trusted true once its label has moved the trust: later labels do not
+ * @param order counts the labels of the present condition; 0: no label yet; {@link #PAST}: one of
+ *     another condition
  * @param until the time in milliseconds after which a first answer is too late; 0: never
  */
 record QueryEntry(
@@ -29,10 +29,12 @@ record QueryEntry(
     int former,
     int label,
     int order,
-    boolean trusted,
     long until) {
   /** The value that says that no class was named. */
   static final int NOBODY = -1;
+
+  /** The order of a label that says nothing of the present condition. */
+  private static final int PAST = -1;
 
   boolean ended(long now) {
     return until != 0 && now > until;
@@ -57,12 +59,12 @@ record QueryEntry(
 
   /** Returns a copy with another label, the one in this order of the condition. */
   QueryEntry answered(int now, int at) {
-    return with(former, now, at, trusted || now >= 0);
+    return with(former, now, at);
   }
 
   /** Returns a copy without the class that would have been served without the present version. */
   QueryEntry withoutFormer() {
-    return with(NOBODY, label, order, trusted);
+    return with(NOBODY, label, order);
   }
 
   /**
@@ -81,19 +83,18 @@ record QueryEntry(
         zeroShot < 0 ? zeroShot : to[zeroShot],
         NOBODY,
         labelled() ? decided : label,
-        decided < 0 ? 0 : order,
-        trusted,
+        decided < 0 && order > 0 ? PAST : order,
         until);
   }
 
   /** Returns a copy for the time after its condition has passed. */
   QueryEntry past() {
-    return with(NOBODY, label, 0, trusted || labelled());
+    return with(NOBODY, label, order != 0 ? PAST : 0);
   }
 
   /** Returns a copy with other values of all fields that may change. */
-  private QueryEntry with(int version, int now, int at, boolean trusts) {
-    return new QueryEntry(sequence, key, random, served, zeroShot, version, now, at, trusts, until);
+  private QueryEntry with(int version, int now, int at) {
+    return new QueryEntry(sequence, key, random, served, zeroShot, version, now, at, until);
   }
 
   void write(DataOutputStream out) throws IOException {
@@ -105,7 +106,6 @@ record QueryEntry(
     out.writeInt(former);
     out.writeInt(label);
     out.writeInt(order);
-    out.writeBoolean(trusted);
     out.writeLong(until);
   }
 
@@ -119,7 +119,6 @@ record QueryEntry(
         in.readInt(),
         in.readInt(),
         in.readInt(),
-        in.readBoolean(),
         in.readLong());
   }
 }

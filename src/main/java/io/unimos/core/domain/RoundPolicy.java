@@ -14,7 +14,6 @@ final class RoundPolicy {
   private long backOff = 1;
   private long notBefore;
   private boolean servesNew;
-  private boolean safe;
   private boolean alone;
   private boolean wanted;
   private boolean frozen;
@@ -57,7 +56,6 @@ final class RoundPolicy {
     trainedAt = records;
     wanted = false;
     alone = false;
-    safe = false;
     rejectionsInRow = 0;
     backOff = 1;
     notBefore = 0;
@@ -69,7 +67,6 @@ final class RoundPolicy {
     wanted = false;
     rejectionsInRow++;
     if (rejectionsInRow >= settings.rejections()) {
-      safe = true;
       backOff = Math.min(settings.longestBackOff(), backOff * 2);
       notBefore = window + backOff;
     }
@@ -97,7 +94,6 @@ final class RoundPolicy {
     trainedAt = 0;
     wanted = false;
     alone = false;
-    safe = false;
     rejectionsInRow = 0;
     backOff = 1;
     notBefore = 0;
@@ -121,17 +117,12 @@ final class RoundPolicy {
     return servesNew;
   }
 
-  /** Returns true if the prototypes serve alone because too many candidates were rejected. */
-  boolean safe() {
-    return safe;
-  }
-
   /**
-   * Returns true if the prototypes serve alone for any reason; then the source probe takes no part
+   * Returns true if the prototypes serve alone by command; then the source probe takes no part
    * either.
    */
   boolean prototypesAlone() {
-    return safe || alone;
+    return alone;
   }
 
   boolean frozen() {
@@ -148,7 +139,7 @@ final class RoundPolicy {
     out.writeLong(backOff);
     out.writeLong(notBefore);
     out.writeLong(trainedAt);
-    for (boolean flag : new boolean[] {safe, alone, servesNew, wanted, frozen}) {
+    for (boolean flag : new boolean[] {alone, servesNew, wanted, frozen}) {
       out.writeBoolean(flag);
     }
   }
@@ -158,7 +149,6 @@ final class RoundPolicy {
     backOff = in.readLong();
     notBefore = in.readLong();
     trainedAt = in.readLong();
-    safe = in.readBoolean();
     alone = in.readBoolean();
     servesNew = in.readBoolean();
     wanted = in.readBoolean();

@@ -1,6 +1,5 @@
 package io.unimos.core.domain;
 
-import io.unimos.core.math.HalfFloats;
 import io.unimos.core.source.ClassChange;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,13 +11,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The answers that a queried image got, from the domain and from people. Immutable by agreement.
+ * The answers that people gave for a queried image. Immutable by agreement.
  *
- * @param plain p_0 {@code [K]} half floats: the answer without the influence of labels
- * @param prototypes p_ap {@code [K]} half floats
  * @param given the class that each annotator named, or {@link #NONE}
  */
-record Votes(byte[] plain, byte[] prototypes, SortedMap<String, Integer> given) {
+record Votes(SortedMap<String, Integer> given) {
   /** The greatest number of annotators whose answers are kept for one image. */
   static final int MOST = 100;
 
@@ -43,7 +40,7 @@ record Votes(byte[] plain, byte[] prototypes, SortedMap<String, Integer> given) 
     } else {
       now.put(annotator, answer);
     }
-    return new Votes(plain, prototypes, now);
+    return new Votes(now);
   }
 
   /** Returns a copy under other classes, without the answers that name a retired class. */
@@ -57,11 +54,7 @@ record Votes(byte[] plain, byte[] prototypes, SortedMap<String, Integer> given) 
             left.put(annotator, now);
           }
         });
-    return new Votes(changed(plain, change), changed(prototypes, change), left);
-  }
-
-  private static byte[] changed(byte[] halves, ClassChange change) {
-    return HalfFloats.pack(change.carried(HalfFloats.unpack(halves)));
+    return new Votes(left);
   }
 
   /**
@@ -84,8 +77,6 @@ record Votes(byte[] plain, byte[] prototypes, SortedMap<String, Integer> given) 
   }
 
   void write(DataOutputStream out) throws IOException {
-    Bytes.write(out, plain);
-    Bytes.write(out, prototypes);
     out.writeInt(given.size());
     for (Map.Entry<String, Integer> vote : given.entrySet()) {
       out.writeUTF(vote.getKey());
@@ -94,12 +85,10 @@ record Votes(byte[] plain, byte[] prototypes, SortedMap<String, Integer> given) 
   }
 
   static Votes read(DataInputStream in) throws IOException {
-    byte[] plain = Bytes.bytes(in);
-    byte[] prototypes = Bytes.bytes(in);
     SortedMap<String, Integer> given = new TreeMap<>();
     for (int left = in.readInt(); left > 0; left--) {
       given.put(in.readUTF(), in.readInt());
     }
-    return new Votes(plain, prototypes, given);
+    return new Votes(given);
   }
 }

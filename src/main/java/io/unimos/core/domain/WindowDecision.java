@@ -19,9 +19,7 @@ public enum WindowDecision {
   /** The domain learned nothing from a window's worth of images, which repeat earlier ones. */
   REPEATS("FROZEN"),
   /** The domain rolled back to the version before. */
-  ROLL_BACK,
-  /** The prototypes serve alone after too many rejected candidates. */
-  SAFE;
+  ROLL_BACK;
 
   private final String symbol;
 

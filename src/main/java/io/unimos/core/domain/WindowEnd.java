@@ -168,8 +168,6 @@ final class WindowEnd {
       WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
       if (!state.happened().isEmpty()) {
         decision = WindowDecision.ROLL_BACK;
-      } else if (policy.safe() && !train) {
-        decision = WindowDecision.SAFE;
       }
       return new Ended(
           new Change.WindowClosed(first, train, alarm()),

@@ -156,7 +156,7 @@ public enum Metric {
       Kind.COUNTER,
       "windows",
       "decision",
-      "Windows that ended, by what was decided: keep, train, reset, refuse, roll_back," + " safe."),
+      "Windows that ended, by what was decided: keep, train, reset, refuse, roll_back."),
   ROUNDS(
       "unimos_rounds_total",
       Kind.COUNTER,
@@ -340,12 +340,6 @@ public enum Metric {
       "1",
       "domain",
       "The adapter version that serves; 0 while none does."),
-  DOMAIN_SAFE(
-      "unimos_domain_safe_state",
-      Kind.GAUGE,
-      "0 or 1",
-      "domain",
-      "1 while the prototypes serve alone because too many candidates were refused."),
   LAG(
       "unimos_lag_records",
       Kind.GAUGE,

@@ -118,7 +118,6 @@ final class DomainSeries {
     if (first) {
       Metric.ofWindows().forEach(metric -> gauge(metric, () -> window.value(metric)));
       gauge(Metric.DOMAIN_VERSION, () -> window.version());
-      gauge(Metric.DOMAIN_SAFE, () -> window.decision() == WindowDecision.SAFE ? 1 : 0);
     }
     if (firstLabelled) {
       gauge(Metric.DOMAIN_AUDIT_ACCURACY, () -> audit.accuracy());

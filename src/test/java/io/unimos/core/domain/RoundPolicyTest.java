@@ -26,15 +26,14 @@ class RoundPolicyTest {
   private final RoundPolicy policy = new RoundPolicy(SETTINGS);
 
   @Test
-  void shouldServePrototypesAloneWhenThreeCandidatesInARowWereRefused() {
+  void shouldWaitWhenThreeCandidatesInARowWereRefused() {
     policy.rejected(1, 0);
     policy.rejected(2, 0);
-    assertThat(policy.safe()).isFalse();
     assertThat(policy.due(2, ENOUGH, 0)).isTrue();
 
     policy.rejected(3, 0);
 
-    assertThat(policy.safe()).isTrue();
+    assertThat(policy.due(4, ENOUGH, 0)).isFalse();
   }
 
   @Test
@@ -46,19 +45,17 @@ class RoundPolicyTest {
     policy.rejected(4, 0);
     policy.rejected(5, 0);
 
-    assertThat(policy.safe()).isFalse();
+    assertThat(policy.due(5, ENOUGH, 0)).isTrue();
   }
 
   @Test
-  void shouldLeaveTheSafeStateWhenACandidateIsAcceptedOrTheDomainIsAnother() {
+  void shouldEndTheWaitWhenACandidateIsAcceptedOrTheDomainIsAnother() {
     refuse(3);
     policy.accepted(0);
-    assertThat(policy.safe()).isFalse();
     assertThat(policy.due(11, ENOUGH, 0)).isTrue();
 
     refuse(3);
     policy.restart();
-    assertThat(policy.safe()).isFalse();
     assertThat(policy.due(0, ENOUGH, 0)).isTrue();
   }
 
@@ -124,19 +121,10 @@ class RoundPolicyTest {
   }
 
   @Test
-  void shouldLeaveThePrototypesAloneInTheSafeStateOnly() {
-    assertThat(policy.prototypesAlone()).isFalse();
-
-    refuse(3);
-
-    assertThat(policy.prototypesAlone()).isTrue();
-  }
-
-  @Test
   void shouldLeaveThePrototypesAloneWhenAPersonWantsItUntilAVersionIsAccepted() {
+    assertThat(policy.prototypesAlone()).isFalse();
     policy.changedByHand(0);
     assertThat(policy.prototypesAlone()).isTrue();
-    assertThat(policy.safe()).isFalse();
 
     policy.accepted(64);
     assertThat(policy.prototypesAlone()).isFalse();
@@ -153,11 +141,11 @@ class RoundPolicyTest {
     policy.accepted(0);
 
     policy.rolledBack(4);
-    refuse(1);
-    assertThat(policy.safe()).isFalse();
-    refuse(1);
+    policy.rejected(5, 0);
+    assertThat(policy.due(5, ENOUGH, 0)).isTrue();
+    policy.rejected(6, 0);
 
-    assertThat(policy.safe()).isTrue();
+    assertThat(policy.due(7, ENOUGH, 0)).isFalse();
   }
 
   @ParameterizedTest

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.core.math.BetaDistribution;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -182,40 +181,11 @@ class AnnotationTest {
   }
 
   @Test
-  void shouldServeThePrototypesWhenLabelsAreCorrelatedOnlyWhenLabelsSpeakForThem() {
-    assertThat(LabelInfluence.share(0, 1)).isLessThan(.05);
-    assertThat(LabelInfluence.share(-2, 1)).isLessThan(.01);
-    assertThat(LabelInfluence.share(50, .5)).isCloseTo(.5, within(1e-12));
-    assertThat(LabelInfluence.share(50, 0)).isZero();
-
-    double trust = 0;
-    int labels = 0;
-    while (LabelInfluence.share(trust, 1) < .5) {
-      trust = LabelInfluence.trust(trust, .9, .1);
-      labels++;
-    }
-    assertThat(labels).isBetween(3, 6);
-    while (LabelInfluence.share(trust, 1) > .05) {
-      trust = LabelInfluence.trust(trust, .5, .5);
-      labels++;
-    }
-    assertThat(labels).isLessThan(60);
-  }
-
-  @Test
   void shouldLeaveEverythingAsItIsWhenNothingSpeaksForAFew() {
     double[] p = {.2, .8};
 
-    assertThat(LabelInfluence.applied(p, LabelInfluence.of(0, new int[] {3, 4}, true).factors()))
-        .isSameAs(p);
-    assertThat(LabelInfluence.applied(p, LabelInfluence.of(0, new int[] {30, 0}, false).factors()))
-        .isSameAs(p);
-    assertThat(
-            LabelInfluence.applied(p, LabelInfluence.of(0, new int[] {30, 0}, true).factors())[0])
-        .isGreaterThan(.8);
-    assertThat(LabelInfluence.merged(p, new double[] {1, 0}, LabelInfluence.share(5, 0)))
-        .isSameAs(p);
-    assertThat(Arrays.stream(LabelInfluence.merged(p, new double[] {1, 0}, .5)).toArray())
-        .containsExactly(.6, .4);
+    assertThat(LabelInfluence.of(new int[] {3, 4}, true).on(p)).isSameAs(p);
+    assertThat(LabelInfluence.of(new int[] {30, 0}, false).on(p)).isSameAs(p);
+    assertThat(LabelInfluence.of(new int[] {30, 0}, true).on(p)[0]).isGreaterThan(.8);
   }
 }

@@ -96,19 +96,6 @@ class AnnotationGoldenTest {
   }
 
   @Test
-  void shouldReproduceTheTrustWhenLabelsCome() {
-    double trust = 0;
-    for (int i = 0; i < golden.at("trust").size(); i++) {
-      String label = "trust." + i + ".";
-      trust =
-          LabelInfluence.trust(
-              trust, golden.number(label + "prototypes"), golden.number(label + "plain"));
-
-      assertThat(trust).isCloseTo(golden.number(label + "trust"), CLOSE);
-    }
-  }
-
-  @Test
   void shouldReproduceTheClassFactorWhenLabelsAreCounted() {
     for (int i = 0; i < golden.at("few").size(); i++) {
       String few = "few." + i + ".";
@@ -116,7 +103,7 @@ class AnnotationGoldenTest {
 
       assertThat(LabelInfluence.logBayesFactor(counts))
           .isCloseTo(golden.number(few + "logBayesFactor"), CLOSE);
-      assertThat(LabelInfluence.of(0, counts, golden.truth(few + "calm")).factors())
+      assertThat(LabelInfluence.of(counts, golden.truth(few + "calm")).factors())
           .containsExactly(golden.numbers(few + "factor"), CLOSE);
     }
   }

@@ -174,7 +174,7 @@ class MetricsTest {
   void shouldTellTheStoryOfOneDomain() {
     metrics.stream().predicted("dock", "bus", "VISION_SPECIFIC", 1);
     metrics.stream().windowEnded("dock", WINDOW);
-    metrics.stream().windowEnded("dock", window(WindowDecision.SAFE, 0, 7));
+    metrics.stream().windowEnded("dock", window(WindowDecision.ROLL_BACK, 0, 7));
     metrics.stream().roundDecided("dock", "REJECTED", 1);
     metrics.stream().roundWithoutMet(false);
     metrics.stream().roundWithoutMet(true);
@@ -190,7 +190,7 @@ class MetricsTest {
         .contains("unimos_rounds_without_met_total{reason=\"budget\"} 1.0")
         .contains("unimos_rounds_without_met_total{reason=\"label_correlation\"} 2.0")
         .contains("unimos_domain_windows_total{decision=\"train\",domain=\"dock\"} 1.0")
-        .contains("unimos_domain_windows_total{decision=\"safe\",domain=\"dock\"} 1.0")
+        .contains("unimos_domain_windows_total{decision=\"roll_back\",domain=\"dock\"} 1.0")
         .contains("unimos_domain_windows_total{decision=\"reset\",domain=\"dock\"} 0.0")
         .contains("unimos_domain_rounds_total{domain=\"dock\",outcome=\"rejected\"} 1.0")
         .contains("unimos_domain_rounds_total{domain=\"dock\",outcome=\"rolled_back\"} 0.0")
@@ -201,8 +201,7 @@ class MetricsTest {
             "unimos_domain_judged_total{answer=\"served\",domain=\"dock\",result=\"right\"} 1.0")
         .contains("unimos_domain_mean_shift_ratio{domain=\"dock\"} 7.0")
         .contains("unimos_domain_class_conditional_ratio{domain=\"dock\"} 6.0")
-        .contains("unimos_domain_modality_agreement_ratio{domain=\"dock\"} NaN")
-        .contains("unimos_domain_safe_state{domain=\"dock\"} 1.0");
+        .contains("unimos_domain_modality_agreement_ratio{domain=\"dock\"} NaN");
   }
 
   @Test
