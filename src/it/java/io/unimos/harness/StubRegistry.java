@@ -18,8 +18,7 @@ public final class StubRegistry extends LocalRegistry {
 
   private StubRegistry(String address) throws IOException {
     // it comes back to where it was
-    super(
-        new InetSocketAddress(address, ForkedProcess.freePort(InetAddress.getByName(address))));
+    super(new InetSocketAddress(address, ForkedProcess.freePort(InetAddress.getByName(address))));
   }
 
   public static StubRegistry start() throws IOException {

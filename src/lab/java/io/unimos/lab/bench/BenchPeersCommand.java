@@ -139,14 +139,14 @@ public final class BenchPeersCommand extends StreamBench {
     contest.topics(peer);
     try (ZeroShotWork work =
             new ZeroShotWork(settings, in(peer), contest.encoder, contest.running.bundle());
-        PlainStreams unused =
+        PlainStreams streams =
             PlainStreams.start(
                 settings.service().bootstrapServers(),
                 contest.running.folder().path().resolve(peer),
                 in(peer),
                 out(peer),
                 work)) {
-      against(contest, peer, () -> peer);
+      against(contest, peer, () -> peer + " " + streams.state());
     }
   }
 

@@ -49,6 +49,11 @@ public final class PlainStreams implements AutoCloseable {
     return new PlainStreams(streams);
   }
 
+  /** Returns the state of its streams, which says why nothing more comes. */
+  public KafkaStreams.State state() {
+    return streams.state();
+  }
+
   @Override
   public void close() {
     streams.close(STOP);

@@ -120,7 +120,6 @@ public final class StreamMeters implements StreamListener {
     series(labels.of(domain)).unknownClass(none);
   }
 
-
   /** Counts a prediction whose truth became known. */
   public void judged(String domain, boolean zeroShotRight, boolean servedRight) {
     DomainSeries series = series(labels.of(domain));
