@@ -2,6 +2,7 @@ package io.unimos.service.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableMap;
 import io.unimos.service.metrics.Metrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -202,13 +203,16 @@ public final class HttpServer implements AutoCloseable {
       case "/health/live" -> Answer.json(health.live(), liveness());
       case "/health/ready" ->
           Answer.json(
-              health.ready(), Map.of("ready", health.ready(), "waitingFor", health.waitingFor()));
+              health.ready(),
+              ImmutableMap.of("ready", health.ready(), "waitingFor", health.waitingFor()));
       default -> Answer.line(404, "not found");
     };
   }
 
   private Map<String, Object> liveness() {
-    return health.live() ? Map.of("live", true) : Map.of("live", false, "reason", health.fatal());
+    return health.live()
+        ? ImmutableMap.of("live", true)
+        : ImmutableMap.of("live", false, "reason", health.fatal());
   }
 
   private Map<String, Object> health() {

@@ -160,7 +160,7 @@ class DemoCamerasTest {
     assertThatThrownBy(() -> DemoCameras.render("snow", 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("snow")
-        .hasMessageContaining("places-sign");
+        .hasMessageContaining("paint, sign");
   }
 
   @Test
