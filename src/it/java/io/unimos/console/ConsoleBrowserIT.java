@@ -42,6 +42,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
 
 /**
  * The console of a demo in a real browser: it reads what a person reads, and clicks. With {@code
@@ -106,6 +107,10 @@ class ConsoleBrowserIT {
     chromium.picture("console-" + name);
   }
 
+  private static void pointAt(String selector) {
+    new Actions(browser).moveToElement(browser.findElement(By.cssSelector(selector))).perform();
+  }
+
   /** The day-fog-night camera, by its link, whatever its name. */
   private static String camera() {
     return DemoCamera.street(SEED, 1).get(2).domain();
@@ -119,12 +124,27 @@ class ConsoleBrowserIT {
     assertThat(chromium.text())
         .contains("adapted", "truth ")
         .containsPattern("of the last [1-9]\\d* images?;");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              // the drawing may be made anew meanwhile, and a pointer that rests tells nothing
+              pointAt("h1");
+              pointAt(".judged svg");
+              assertThat(browser.findElement(By.id("tip")).getText())
+                  .matches("from image \\d+: zero-shot \\d+ %, adapted \\d+ %");
+            });
+    pointAt("h1");
     chromium.assertAccessible("fleet");
     picture("fleet");
 
     browser.findElement(By.tagName("body")).sendKeys("/");
     browser.switchTo().activeElement().sendKeys(camera(), Keys.ENTER);
     awaitText("1 camera");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> browser.getCurrentUrl().contains("?search=" + camera() + "&"));
     browser.findElement(By.linkText(camera())).click();
     awaitText("Classes");
     browser.findElement(By.id("show-all")).click();
@@ -169,6 +189,15 @@ class ConsoleBrowserIT {
     assertThat(browser.findElement(By.cssSelector("#now .state")).getText()).startsWith("frozen");
     assertThat(browser.findElement(By.id("now")).getText()).contains("by console");
     assertThat(browser.getCurrentUrl()).doesNotContain(Files.readString(world.tokenFile()));
+
+    open("?sort=name");
+    awaitText("4 cameras");
+    browser.findElement(By.id("all")).click();
+    browser.findElement(By.cssSelector("#orders button[value=unfreeze]")).click();
+    awaitText("4 of 4 pending");
+    awaitText("unfreeze by console: done");
+    assertThat(browser.findElement(By.id("said")).getText())
+        .contains(camera() + ": pending, adapter-commands, partition ");
   }
 
   @Test

@@ -173,6 +173,12 @@ class ConsoleIT {
     assertThat(get("/image?camera=" + encoded(CAMERA) + "&n=999")).contains("no longer kept");
     await("/dead-letters", "IMAGE_");
     assertThat(get("/dead-letters")).contains("IMAGE_", "bytes").doesNotContain("onload");
+    HttpResponse<byte[]> csv = answer("/?search=site&table=cameras&format=csv");
+    assertThat(csv.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
+    assertThat(text(csv)).startsWith("\"domain\",").contains("\r\n\"" + CAMERA + "\",");
+    assertThat(get(path + "&table=images&show=all&format=json")).startsWith("[{\"place.id\":");
+    assertThat(answer("/?table=cameras&format=xls").statusCode()).isEqualTo(400);
+    assertThat(answer("/?table=people&format=csv").statusCode()).isEqualTo(404);
     assertThat(get("/health")).startsWith("reads");
     assertThat(answer("/camera?name=nobody").statusCode()).isEqualTo(404);
     assertThat(answer("/assets/../token").statusCode()).isIn(400, 404);
@@ -228,6 +234,13 @@ class ConsoleIT {
       await(page, "version 0 serves");
       assertThat(order("Bearer " + TOKEN, "rollback=x&camera=" + encoded(CAMERA)).statusCode())
           .isEqualTo(400);
+
+      String both = "&camera=nobody&camera=" + encoded(CAMERA);
+      assertThat(order("Bearer " + TOKEN, "rollback=0" + both).statusCode()).isEqualTo(400);
+      assertThat(text(order("Bearer " + TOKEN, "action=unfreeze" + both)))
+          .contains("1 of 2 pending", "nobody: refused, nothing is known of this camera")
+          .contains("site/1 &lt;gate&gt;: pending, console.adapter-commands, partition ");
+      await("/", "unfreeze by console: <strong>done</strong>");
       assertThat(logs.text()).doesNotContain(TOKEN);
     }
   }

@@ -266,6 +266,20 @@ final class CameraBook {
     return Optional.empty();
   }
 
+  /**
+   * Returns the image that stands for the camera in a list: the newest from before the last quarter
+   * of a minute began, so that an open list looks for few images, or the oldest since then.
+   */
+  Optional<Seen> shown(Instant now) {
+    Instant quarter = Instant.ofEpochSecond(now.getEpochSecond() / 15 * 15);
+    Seen shown = null;
+    Iterator<Seen> newest = images.newestFirst();
+    while (newest.hasNext() && (shown == null || shown.at().isAfter(quarter))) {
+      shown = newest.next();
+    }
+    return Optional.ofNullable(shown);
+  }
+
   List<Seen> images() {
     return images.list();
   }
@@ -449,15 +463,13 @@ final class CameraBook {
   String state(Instant now) {
     Condition condition = condition(now);
     return switch (condition) {
-      case CHANGED ->
-          "changed " + Words.span(Duration.between(lastChange().orElseThrow().at(), now)) + " ago";
+      case CHANGED -> "changed " + Words.ago(lastChange().orElseThrow().at(), now);
       case SILENT -> "silent for " + Words.span(Duration.between(lastImage().orElse(now), now));
       case FROZEN ->
           condition.word()
               + lastChange()
                   .filter(window -> isWithin(window.at(), now, CHANGED_FOR))
-                  .map(window -> ", changed " + Words.span(Duration.between(window.at(), now)))
-                  .map(words -> words + " ago")
+                  .map(window -> ", changed " + Words.ago(window.at(), now))
                   .orElse("");
       case ADAPTING, STARTING, STEADY -> condition.word();
     };

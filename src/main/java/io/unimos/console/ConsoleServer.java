@@ -7,6 +7,7 @@ import io.unimos.page.Templates;
 import io.unimos.page.Words;
 import io.unimos.service.http.HttpPort;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -185,10 +186,11 @@ final class ConsoleServer implements AutoCloseable {
       return ASSETS.get(path);
     }
     Map<String, String> asked = values(Request.extractQueryParameters(request));
+    if (asked.containsKey("format") && !path.equals("/version")) {
+      return data(pages.table(path, asked), asked);
+    }
     return switch (path) {
-      case "/" -> Answer.html(pages.fleet(asked, false));
-      case "/truth" -> Answer.html(pages.truth());
-      case "/fleet" -> Answer.html(pages.fleet(asked, true));
+      case "/" -> Answer.html(pages.fleet(asked));
       case "/camera" -> found(pages.camera(asked));
       case "/camera/state" -> found(pages.cameraState(asked));
       case "/camera/accuracy" -> found(pages.cameraAccuracy(asked));
@@ -214,6 +216,17 @@ final class ConsoleServer implements AutoCloseable {
     Map<String, String> values = new HashMap<>();
     fields.forEach(field -> values.put(field.getName(), field.getValue()));
     return values;
+  }
+
+  private static Answer data(Optional<Table<?>> table, Map<String, String> asked) {
+    if (table.isEmpty()) {
+      return Answer.line(404, "there is no such table");
+    }
+    return switch (asked.get("format")) {
+      case "csv" -> Answer.of(200, "text/csv;charset=utf-8;header=present", table.get().csv());
+      case "json" -> Answer.of(200, "application/json", table.get().json());
+      default -> Answer.line(400, "expected format=csv or format=json");
+    };
   }
 
   private Answer health(String trouble) {
@@ -266,7 +279,12 @@ final class ConsoleServer implements AutoCloseable {
     if (look instanceof Look.Picture picture) {
       return new Answer(200, "image/jpeg", picture.jpeg(), "private, max-age=600");
     }
-    return Answer.of(200, "image/svg+xml;charset=utf-8", placeholder(((Look.Hidden) look).why()));
+    // an open list would otherwise look for each image again whenever it is drawn anew
+    return new Answer(
+        200,
+        "image/svg+xml;charset=utf-8",
+        placeholder(((Look.Hidden) look).why()).getBytes(StandardCharsets.UTF_8),
+        "private, max-age=15");
   }
 
   /** A version and its parent, for the comparison of the two. */
@@ -313,7 +331,9 @@ final class ConsoleServer implements AutoCloseable {
             ? flips.look(domain, known.version(), known.parent(), known.images())
             : new FlipLook.Result.Impossible(
                 "its record carries no matrices: " + known.version().reason());
-    return Answer.html(pages.version(domain, known.version(), known.history(), result));
+    return asked.containsKey("format")
+        ? data(Pages.table(result, asked), asked)
+        : Answer.html(pages.version(domain, known.version(), known.history(), result));
   }
 
   private Answer letter(Map<String, String> asked, boolean image) {

@@ -44,6 +44,7 @@ final class Fleet {
   enum Order {
     URGENCY,
     NAME,
+    CHANGED,
     AGREEMENT,
     DRIFT,
     VERSION,
@@ -55,30 +56,99 @@ final class Fleet {
    *
    * @param search a part of the name, ignoring case; empty for all
    * @param condition the condition to select; empty for all
+   * @param range the time span whose changes, versions and commands count
    * @param page the page number, from 0
    */
-  record Query(Order order, String search, Optional<Condition> condition, int page, int size) {}
+  record Query(
+      Order order,
+      String search,
+      Optional<Condition> condition,
+      Duration range,
+      int page,
+      int size) {}
 
   /**
    * One camera in the table.
    *
    * @param domain the exact name, for addresses
-   * @param name the name in a form safe to display
+   * @param image the image to show, see {@link CameraBook#shown}
+   * @param agreement the agreement with zero-shot over the newest images; NaN without any
+   * @param curve that agreement over time
+   * @param window the newest window
+   * @param changes the number of changes of appearance in the time span
+   * @param versions the number of versions that the gate accepted in the time span
+   * @param change the newest change of appearance in the time span
+   * @param action the newest command in the time span
    */
   public record Row(
       String domain,
-      String name,
       String condition,
       String state,
-      String agreement,
-      String curve,
-      String drift,
-      boolean driftAlarm,
+      Optional<Seen> image,
+      Optional<Instant> lastImage,
+      double imagesPerSecond,
+      double agreement,
+      double[] curve,
       long version,
       String serves,
-      String rate,
-      String last,
-      String why) {}
+      Optional<WindowLine> window,
+      long changes,
+      long versions,
+      Optional<WindowLine> change,
+      Optional<ActionLine> action) {
+    private static Row of(CameraBook book, Condition condition, Instant from, Instant now) {
+      List<WindowLine> changes =
+          book.windows().stream().filter(w -> w.change() && w.at().isAfter(from)).toList();
+      return new Row(
+          book.domain(),
+          condition.name().toLowerCase(Locale.ROOT),
+          book.state(now),
+          book.shown(now),
+          book.lastImage(),
+          book.imagesPerSecond(now),
+          book.agreementNow(),
+          book.agreement(),
+          book.version(),
+          book.serves(),
+          book.lastWindow(),
+          changes.size(),
+          book.versions().stream()
+              .filter(line -> line.status().equals("ACCEPTED") && line.at().isAfter(from))
+              .map(VersionLine::version)
+              .distinct()
+              .count(),
+          changes.stream().findFirst(),
+          book.actions().stream().findFirst().filter(action -> action.at().isAfter(from)));
+    }
+
+    /** Returns the name in a form safe to display. */
+    public String name() {
+      return Words.clip(domain);
+    }
+
+    /** Returns the agreement over time as points of a polyline. */
+    public String points() {
+      return Curve.points(curve, 0, 1);
+    }
+
+    /** Returns the agreement for a page. */
+    public String agreementText() {
+      return Words.percent(agreement);
+    }
+
+    /** Returns the rate and the age of the last image in words. */
+    public String images(Instant now) {
+      return lastImage
+          .map(at -> Words.number(imagesPerSecond, 1) + "/s, last " + Words.ago(at, now))
+          .orElse("–");
+    }
+
+    /** Returns in words what has happened in the time span. */
+    public String events(Instant now) {
+      String last = change.map(line -> " (last " + Words.ago(line.at(), now) + ")").orElse("");
+      return Words.counted(changes, "change") + last + ", " + Words.counted(versions, "version");
+    }
+  }
 
   /**
    * A camera with open annotation requests.
@@ -97,6 +167,7 @@ final class Fleet {
 
   private final long bytesPerCamera;
   private final Duration since;
+  private final boolean images;
   private final Clock clock;
   private final Map<String, CameraBook> cameras = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<String, Optional<ActionLine>> frozen = new LinkedHashMap<>();
@@ -113,6 +184,7 @@ final class Fleet {
     long most = Math.min(settings.memory(), Runtime.getRuntime().maxMemory() / 4);
     bytesPerCamera = most / MOST_CAMERAS;
     since = settings.since();
+    images = settings.images();
     this.clock = clock;
   }
 
@@ -177,6 +249,11 @@ final class Fleet {
   /** Returns the dead letter at a place, if it is still kept. */
   synchronized Optional<Letter> letter(String place) {
     return letters.list().stream().filter(letter -> letter.place().equals(place)).findFirst();
+  }
+
+  /** Returns whether the pages may show images. */
+  boolean showsImages() {
+    return images;
   }
 
   /** Counts a record that the console could not use. */
@@ -259,14 +336,19 @@ final class Fleet {
       }
     }
     found.sort(comparator(query.order()));
-    int from = Math.min(found.size(), query.page() * query.size());
+    int from = page(query.page(), query.size(), found.size()) * query.size();
     List<Row> rows =
         found.subList(from, Math.min(found.size(), from + query.size())).stream()
-            .map(each -> row(each, now))
+            .map(each -> Row.of(each.book(), each.condition(), now.minus(query.range()), now))
             .toList();
     Map<String, Integer> words = new LinkedHashMap<>();
     conditions.forEach((condition, count) -> words.put(condition.word(), count));
     return new Found(rows, found.size(), words);
+  }
+
+  /** Returns the page to show: the last one where fewer are left than were asked for. */
+  static int page(int asked, int size, int count) {
+    return Math.min(asked, Math.max(0, count - 1) / size);
   }
 
   private record Sortable(CameraBook book, Condition condition, double value) {
@@ -278,6 +360,7 @@ final class Fleet {
   private static double value(CameraBook book, Order order, Instant now) {
     return switch (order) {
       case URGENCY, NAME -> 0;
+      case CHANGED -> book.lastChange().map(w -> -w.at().getEpochSecond()).orElse(0L);
       case AGREEMENT -> book.agreementNow();
       case DRIFT -> book.lastWindow().map(w -> -w.ratio() / w.threshold()).orElse(Double.MAX_VALUE);
       case VERSION -> -book.version();
@@ -291,24 +374,5 @@ final class Fleet {
             ? Comparator.comparing(Sortable::condition)
             : Comparator.comparingDouble(Sortable::value);
     return first.thenComparing(Sortable::domain);
-  }
-
-  private static Row row(Sortable found, Instant now) {
-    CameraBook book = found.book();
-    Optional<WindowLine> window = book.lastWindow();
-    return new Row(
-        book.domain(),
-        Words.clip(book.domain()),
-        found.condition().name().toLowerCase(Locale.ROOT),
-        book.state(now),
-        Words.percent(book.agreementNow()),
-        Curve.points(book.agreement(), 0, 1),
-        window.map(WindowLine::ratioText).orElse("no window yet"),
-        window.filter(WindowLine::alarm).isPresent(),
-        book.version(),
-        book.serves(),
-        Words.number(book.imagesPerSecond(now), 1),
-        book.lastImage().map(at -> Words.span(Duration.between(at, now)) + " ago").orElse("–"),
-        window.map(WindowLine::why).orElse(""));
   }
 }

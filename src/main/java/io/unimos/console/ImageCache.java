@@ -83,7 +83,13 @@ final class ImageCache implements AutoCloseable {
       return new Look.Hidden("read from another topic than " + settings.topics().images());
     }
     Slot slot = new Slot(seen, side);
-    return cache.get(slot).orElseGet(() -> peek.look(() -> read(slot), Look.Hidden::new));
+    return cache.get(slot).orElseGet(() -> peek.look(() -> kept(slot), Look.Hidden::new));
+  }
+
+  private Look kept(Slot slot) {
+    Look look = read(slot);
+    cache.put(slot, look);
+    return look;
   }
 
   private Look read(Slot slot) {
@@ -106,12 +112,9 @@ final class ImageCache implements AutoCloseable {
       return new Look.Hidden("came as a uri: the console fetches none");
     }
     Outcome<byte[]> jpeg = redrawing.jpeg(BufferBytes.copy(buffer), slot.side());
-    Look look =
-        jpeg instanceof Outcome.Ok<byte[]> ok
-            ? new Look.Picture(ok.value())
-            : new Look.Hidden("refused: " + ((Outcome.Rejected<byte[]>) jpeg).detail());
-    cache.put(slot, look);
-    return look;
+    return jpeg instanceof Outcome.Ok<byte[]> ok
+        ? new Look.Picture(ok.value())
+        : new Look.Hidden("refused: " + ((Outcome.Rejected<byte[]>) jpeg).detail());
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.unimos.page.Bar;
 import io.unimos.page.Curve;
 import io.unimos.page.Templates;
 import io.unimos.page.Words;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +21,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The renderer of all pages and their parts as HTML, from the contents of the {@link Fleet}. The
@@ -28,6 +32,7 @@ import java.util.stream.IntStream;
  */
 final class Pages {
   private static final int ROWS = 50;
+  private static final List<String> RANGES = List.of("15m", "1h", "6h", "24h", "168h");
   private static final int IMAGES = 12;
   private static final int LETTERS = 100;
   private static final int WINDOWS = 60;
@@ -76,28 +81,34 @@ final class Pages {
     templates = new Templates("io/unimos/console");
   }
 
-  /** Returns the page of the fleet, or only its rows. */
-  String fleet(Map<String, String> asked, boolean partOnly) {
-    Query query = query(asked);
+  /** Returns the page of the fleet: accuracies where the truth is known, and the cameras. */
+  String fleet(Map<String, String> asked) {
+    Query query = query(asked, page(asked), ROWS);
+    String state = query.condition().map(c -> c.name().toLowerCase(Locale.ROOT)).orElse("");
     Found found = fleet.find(query);
     Map<String, Object> model = new HashMap<>();
     model.put("rows", found.rows());
     model.put("count", found.count());
     model.put("conditions", found.conditions());
-    model.put("order", query.order().name().toLowerCase(Locale.ROOT));
+    String order = query.order().name().toLowerCase(Locale.ROOT);
+    model.put("order", order);
     model.put("orders", words(Fleet.Order.values()));
-    model.put(
-        "condition", query.condition().map(c -> c.name().toLowerCase(Locale.ROOT)).orElse(""));
+    model.put("condition", state);
     model.put("choices", words(Condition.values()));
     model.put("search", query.search());
-    model.put("judged", partOnly ? List.of() : judged());
+    model.put("range", range(asked));
+    model.put(
+        "ranges", Stream.concat(RANGES.stream(), Stream.of(range(asked))).distinct().toList());
+    model.put("now", clock.instant());
+    model.put("canOrder", canOrder);
+    model.put("judged", judged());
+    model.put("images", fleet.showsImages());
     paging(model, query.page(), ROWS, found.count());
-    return render(partOnly ? "fleet-rows" : "fleet", model);
-  }
-
-  /** Returns the page of accuracies with known truth, the last changed camera first. */
-  String truth() {
-    return render("truth", new HashMap<>(Map.of("judged", judged())));
+    model.put(
+        "address",
+        address(
+            "/", "search", query.search(), "state", state, "sort", order, "range", range(asked)));
+    return render("fleet", model);
   }
 
   private List<Judged> judged() {
@@ -107,13 +118,19 @@ final class Pages {
         .toList();
   }
 
-  private static Query query(Map<String, String> asked) {
+  private static String range(Map<String, String> asked) {
+    String range = asked.getOrDefault("range", "");
+    return range.matches("\\d{1,4}[mh]") ? range : "24h";
+  }
+
+  private static Query query(Map<String, String> asked, int page, int size) {
     return new Query(
         constant(Fleet.Order.class, asked.get("sort")).orElse(Fleet.Order.URGENCY),
         Words.clip(asked.getOrDefault("search", "")).strip(),
         constant(Condition.class, asked.get("state")),
-        page(asked),
-        ROWS);
+        Duration.parse("PT" + range(asked).toUpperCase(Locale.ROOT)),
+        page,
+        size);
   }
 
   private static List<String> words(Enum<?>[] constants) {
@@ -132,12 +149,66 @@ final class Pages {
     return page.matches("\\d{1,5}") ? Integer.parseInt(page) : 0;
   }
 
-  private static void paging(Map<String, Object> model, int page, int size, int count) {
+  private static void paging(Map<String, Object> model, int asked, int size, int count) {
+    int page = Fleet.page(asked, size, count);
     int pages = Math.max(1, (count + size - 1) / size);
     model.put("page", page);
     model.put("pages", pages);
     model.put("previous", page - 1);
     model.put("next", page + 1 < pages ? page + 1 : -1);
+    model.put("anchor", "");
+  }
+
+  /** Returns an address with names and values. */
+  private static String address(String path, String... asked) {
+    StringJoiner address = new StringJoiner("&", path + "?", "");
+    for (int i = 0; i < asked.length; i += 2) {
+      address.add(asked[i] + "=" + URLEncoder.encode(asked[i + 1], StandardCharsets.UTF_8));
+    }
+    return address.toString();
+  }
+
+  /** Returns a page's table as data, with the rows of all its pages; empty if there is none. */
+  Optional<Table<?>> table(String path, Map<String, String> asked) {
+    String domain = asked.getOrDefault("name", "");
+    return switch (path + " " + asked.getOrDefault("table", "")) {
+      case "/ cameras" ->
+          Optional.of(
+              new Table<>(Fleet.Row.class, fleet.find(query(asked, 0, Fleet.MOST_CAMERAS)).rows()));
+      case "/dead-letters letters" ->
+          Optional.of(new Table<>(Letter.class, fleet.letters(asked.getOrDefault("reason", ""))));
+      case "/label asking" -> Optional.of(new Table<>(Fleet.Asking.class, fleet.asking()));
+      case "/camera actions" ->
+          fleet.look(domain, book -> new Table<>(ActionLine.class, book.actions()));
+      case "/camera images" ->
+          fleet.look(domain, book -> new Table<>(Seen.class, shown(book, asked)));
+      case "/camera windows" ->
+          fleet.look(domain, book -> new Table<>(WindowLine.class, book.windows()));
+      case "/camera versions" ->
+          fleet.look(domain, book -> new Table<>(VersionLine.class, book.versions()));
+      case "/camera classes" ->
+          fleet.look(domain, book -> new Table<>(CameraBook.ClassShare.class, book.shares()));
+      case "/camera labels", "/label labels" ->
+          fleet.look(domain, book -> new Table<>(Asks.Share.class, labelShares(book)));
+      case "/camera truth", "/label truth" ->
+          fleet.look(domain, book -> new Table<>(Asks.Share.class, known(book)));
+      case "/label answers" ->
+          fleet.look(
+              domain,
+              book -> new Table<>(Asks.Said.class, book.asks().map(Asks::said).orElse(List.of())));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Returns a table of the page that compares a version with its parent, as data. */
+  static Optional<Table<?>> table(FlipLook.Result found, Map<String, String> asked) {
+    List<FlipLook.Flip> flips =
+        found instanceof FlipLook.Result.Compared compared ? compared.flips() : List.of();
+    return switch (asked.getOrDefault("table", "")) {
+      case "flips" -> Optional.of(new Table<>(FlipLook.Flip.class, flips));
+      case "turns" -> Optional.of(new Table<>(Turn.class, turns(flips)));
+      default -> Optional.empty();
+    };
   }
 
   /** Returns the page of one camera; empty if nothing is known of it. */
@@ -169,7 +240,14 @@ final class Pages {
             actions ->
                 render(
                     "camera-actions",
-                    new HashMap<>(Map.of("actions", actions, "now", clock.instant()))));
+                    new HashMap<>(
+                        Map.of(
+                            "actions",
+                            actions,
+                            "now",
+                            clock.instant(),
+                            "address",
+                            address("/camera", "name", asked.get("name"))))));
   }
 
   /** Returns the other live parts of a camera's page: windows, versions and classes. */
@@ -201,17 +279,18 @@ final class Pages {
           model.put("windows", windows);
           model.put("bars", bars(windows));
           model.put("changed", book.lastChange().map(List::of).orElse(List.of()));
-          model.put("changedAgo", book.lastChange().map(w -> ago(w.at(), now)).orElse(""));
+          model.put("changedAgo", book.lastChange().map(w -> Words.ago(w.at(), now)).orElse(""));
           model.put("versions", book.versions().stream().limit(VERSIONS).toList());
           model.put("restorable", book.restorable());
           model.put("open", book.asks().map(asks -> asks.open(now).size()).orElse(0));
           model.put("judged", book.truths().map(t -> List.of(Judged.of(book))).orElse(List.of()));
           model.put("auditSample", book.auditSample().map(List::of).orElse(List.of()));
           model.put("bands", Band.of(windows));
-          model.put("labelShares", book.asks().map(Asks::shares).orElse(List.of()));
+          model.put("labelShares", labelShares(book));
           model.put("known", known(book));
           model.put(
-              "frozen", book.freeze().map(o -> "by " + o.by() + " " + ago(o.at(), now)).orElse(""));
+              "frozen",
+              book.freeze().map(o -> "by " + o.by() + " " + Words.ago(o.at(), now)).orElse(""));
           model.put("actions", book.actions());
           model.put("now", now);
           model.put(
@@ -222,13 +301,10 @@ final class Pages {
                   .map(o -> o.action() + " by " + o.by() + " is pending")
                   .orElse(""));
           model.put("shares", book.shares());
+          model.put("address", address("/camera", "name", book.domain()));
           model.put("canOrder", canOrder);
           return model;
         });
-  }
-
-  private static String ago(Instant at, Instant now) {
-    return Words.span(Duration.between(at, now)) + " ago";
   }
 
   /** Returns the glossary of the pages. */
@@ -249,23 +325,31 @@ final class Pages {
     return bars;
   }
 
+  /** Returns the images that a camera's page is asked to show: the disputed ones, or all. */
+  private static List<Seen> shown(CameraBook book, Map<String, String> asked) {
+    boolean all = "all".equals(asked.get("show"));
+    return book.images().stream().filter(seen -> all || seen.disputed()).toList();
+  }
+
   private Optional<Map<String, Object>> images(Map<String, String> asked) {
     boolean all = "all".equals(asked.get("show"));
     return fleet.look(
         asked.getOrDefault("name", ""),
         book -> {
           List<Seen> images = book.images();
-          List<Seen> disputed = images.stream().filter(Seen::disputed).toList();
-          List<Seen> shown = all ? images : disputed;
+          List<Seen> shown = shown(book, asked);
           Map<String, Object> model = new HashMap<>();
           int page = page(asked);
-          int from = Math.min(shown.size(), page * IMAGES);
+          int from = Fleet.page(page, IMAGES, shown.size()) * IMAGES;
           model.put("domain", book.domain());
           model.put("images", shown.subList(from, Math.min(shown.size(), from + IMAGES)));
-          model.put("show", all ? "all" : "disputed");
           model.put("kept", images.size());
-          model.put("disputed", disputed.size());
+          model.put("disputed", images.stream().filter(Seen::disputed).count());
           paging(model, page, IMAGES, shown.size());
+          String show = all ? "all" : "disputed";
+          model.put("show", show);
+          model.put("address", address("/camera", "name", book.domain(), "show", show));
+          model.put("anchor", "#seen");
           return model;
         });
   }
@@ -321,11 +405,16 @@ final class Pages {
           model.put("after", skipped);
           model.put("labels", asks.map(Asks::labels).orElse(0));
           model.put("said", asks.map(Asks::said).orElse(List.of()));
-          model.put("labelShares", asks.map(Asks::shares).orElse(List.of()));
+          model.put("labelShares", labelShares(book));
+          model.put("address", address("/label", "name", book.domain()));
           model.put("known", known(book));
           model.put("canOrder", canOrder);
           return model;
         });
+  }
+
+  private static List<Asks.Share> labelShares(CameraBook book) {
+    return book.asks().map(Asks::shares).orElse(List.of());
   }
 
   private static List<Asks.Share> known(CameraBook book) {
@@ -347,6 +436,8 @@ final class Pages {
     model.put("domain", domain);
     model.put("name", Words.clip(domain));
     model.put("line", version);
+    String number = String.valueOf(version.version());
+    model.put("address", address("/version", "name", domain, "n", number));
     model.put("flips", List.of());
     model.put("turns", List.of());
     model.put("impossible", "");
@@ -407,12 +498,13 @@ final class Pages {
     String reason = asked.getOrDefault("reason", "");
     List<Letter> letters = fleet.letters(reason);
     int page = page(asked);
-    int from = Math.min(letters.size(), page * LETTERS);
+    int from = Fleet.page(page, LETTERS, letters.size()) * LETTERS;
     Map<String, Object> model = new HashMap<>();
     model.put("reasons", fleet.reasons());
     model.put("reason", Words.clip(reason));
     model.put("replayed", fleet.replayed());
     model.put("canOrder", canOrder);
+    model.put("address", address("/dead-letters", "reason", reason));
     model.put("letters", letters.subList(from, Math.min(letters.size(), from + LETTERS)));
     paging(model, page, LETTERS, letters.size());
     return render("dead-letters", model);

@@ -49,8 +49,10 @@ record PostHandler(
   /** The name recorded for an action whose token has no name. */
   private static final String UNNAMED = "console";
 
-  private static final int BODY_BYTES = 4096;
-  private static final int MOST_LETTERS = 100;
+  /** The bound on a form, enough for the longest names of all cameras on a page. */
+  private static final int BODY_BYTES = 128 << 10;
+
+  private static final int MOST_CHOSEN = 100;
   private static final int LONGEST_NAME = 100;
   private static final Set<String> PATHS = Set.of("/actions", "/replay", "/labels");
   private static final Map<String, Action> ACTIONS =
@@ -60,6 +62,9 @@ record PostHandler(
           "rollback", Action.ROLL_BACK,
           "forget", Action.FORGET,
           "serve", Action.SERVE);
+
+  /** The actions that several cameras can take at once. */
+  private static final Set<Action> OF_MANY = Set.of(Action.FREEZE, Action.UNFREEZE, Action.SERVE);
 
   /** The reasons that a replay of the same record does not change. */
   private static final Set<String> RECORDS_FAULT =
@@ -92,22 +97,43 @@ record PostHandler(
         });
   }
 
-  private Answer order(Fields fields, String by) {
+  /**
+   * Returns the answer to the form of an action whose sender holds the token.
+   *
+   * @param by the name of that person
+   */
+  Answer order(Fields fields, String by) {
     Map<String, String> form = ConsoleServer.values(fields);
     // the button beside a version names it
     boolean restores = form.containsKey("rollback");
     Action action = restores ? Action.ROLL_BACK : ACTIONS.get(form.getOrDefault("action", ""));
-    String domain = form.getOrDefault("camera", "");
+    List<String> domains = fields.getValuesOrEmpty("camera").stream().distinct().toList();
     String version = form.getOrDefault("rollback", "").strip();
     boolean isVersion = version.isEmpty() || version.matches("\\d{1,18}");
-    if (action == null || !EventNames.isName(domain) || !isVersion) {
+    if (action == null || !domains.stream().allMatch(EventNames::isName) || !isVersion) {
       return said(400, "That is no action: expected a camera, an action and a version's number.");
+    }
+    if (domains.isEmpty() || domains.size() > MOST_CHOSEN) {
+      return said(400, "Choose cameras, a hundred at most.");
     }
     Optional<ServeMode> mode =
         Pages.constant(ServeMode.class, form.getOrDefault("mode", "").replace('-', '_'));
     if (action == Action.SERVE && mode.isEmpty()) {
       return said(400, "To choose who serves, say adapted, shadow or zero-shot.");
     }
+    OptionalLong number =
+        version.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(version));
+    Optional<ServeMode> served = mode.filter(m -> action == Action.SERVE);
+    List<Actions.Wanted> wanted =
+        domains.stream()
+            .map(domain -> new Actions.Wanted(action, domain, number, served, by))
+            .toList();
+    if (wanted.size() > 1) {
+      return OF_MANY.contains(action)
+          ? orders(wanted)
+          : said(400, "Choose one camera to roll back or to forget.");
+    }
+    String domain = domains.get(0);
     if (action == Action.FORGET && !form.getOrDefault("confirm", "").equals(Words.clip(domain))) {
       return Answer.of(
           400,
@@ -115,26 +141,51 @@ record PostHandler(
           pages.said(
               "To forget a camera, write its name beside the button.", false, leftovers.get()));
     }
+    return sent(wanted.get(0))
+        .map(
+            words ->
+                pages.said(
+                    "Pending: %s. The answer appears as soon as it is there.".formatted(words),
+                    true,
+                    action == Action.FORGET ? leftovers.get() : List.of()))
+        .map(Answer::html)
+        .orElseGet(() -> said(503, "Not sent; the console's log says why."));
+  }
+
+  /** Sends the commands for several cameras, and says of each what has become of it. */
+  private Answer orders(List<Actions.Wanted> wanted) {
+    List<String> lines = new ArrayList<>();
+    int pending = 0;
+    boolean fails = false;
+    for (Actions.Wanted each : wanted) {
+      String name = Words.clip(each.domain());
+      if (fleet.look(each.domain(), book -> book).isEmpty()) {
+        lines.add(name + ": refused, nothing is known of this camera");
+      } else if (fails) {
+        lines.add(name + ": not sent, since the one before could not be sent");
+      } else {
+        Optional<String> sent = sent(each);
+        fails = sent.isEmpty();
+        pending += fails ? 0 : 1;
+        lines.add(name + sent.map(at -> ": pending, " + at).orElse(": not sent, see the log"));
+      }
+    }
+    String words =
+        "%d of %d pending. The answers appear in the column of changes."
+            .formatted(pending, wanted.size());
+    return Answer.of(
+        pending > 0 ? 200 : fails ? 503 : 404,
+        Answer.HTML,
+        pages.said(words, pending == lines.size(), lines));
+  }
+
+  /** Returns the place of the sent command for people; empty if it could not be sent. */
+  private Optional<String> sent(Actions.Wanted wanted) {
     try {
-      String position =
-          actions.execute(
-              new Actions.Wanted(
-                  action,
-                  domain,
-                  version.isEmpty()
-                      ? OptionalLong.empty()
-                      : OptionalLong.of(Long.parseLong(version)),
-                  mode.filter(m -> action == Action.SERVE),
-                  by));
-      return Answer.html(
-          pages.said(
-              "Pending: %s. The answer appears below as soon as it is there."
-                  .formatted(ActionLine.words(position)),
-              true,
-              action == Action.FORGET ? leftovers.get() : List.of()));
+      return Optional.of(ActionLine.words(actions.execute(wanted)));
     } catch (RuntimeException e) {
-      LOG.warn("{} of a camera could not be sent", action, e);
-      return said(503, "Not sent; the console's log says why.");
+      LOG.warn("{} of a camera could not be sent", wanted.action(), e);
+      return Optional.empty();
     }
   }
 
@@ -165,7 +216,7 @@ record PostHandler(
     for (String place : form.getValuesOrEmpty("letter")) {
       fleet.letter(place).ifPresent(chosen::add);
     }
-    if (chosen.isEmpty() || chosen.size() > MOST_LETTERS) {
+    if (chosen.isEmpty() || chosen.size() > MOST_CHOSEN) {
       return said(400, "Choose letters to send again, a hundred at most.");
     }
     List<Letter> faulty =

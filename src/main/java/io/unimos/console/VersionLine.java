@@ -30,7 +30,12 @@ public record VersionLine(
   private static final int VERDICT_BYTES = 160;
 
   /** One test of the gate, in words. */
-  public record Verdict(String name, String value, String threshold, boolean passed) {}
+  public record Verdict(String name, String value, String threshold, boolean passed) {
+    @Override
+    public String toString() {
+      return "%s %s (bound %s) %s".formatted(name, value, threshold, passed ? "passed" : "failed");
+    }
+  }
 
   static VersionLine of(AdapterVersion event, int partition, long offset) {
     return new VersionLine(

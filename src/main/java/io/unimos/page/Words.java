@@ -33,6 +33,11 @@ public final class Words {
     return seconds < 5400 ? seconds / 60 + " min" : seconds / 3600 + " h";
   }
 
+  /** Returns the age of an instant, such as {@code 3 min ago}. */
+  public static String ago(Instant at, Instant now) {
+    return span(Duration.between(at, now)) + " ago";
+  }
+
   /** Returns an instant to the second, with its time zone. */
   public static String time(Instant at) {
     return TIME.format(at);
