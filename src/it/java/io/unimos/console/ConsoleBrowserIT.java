@@ -70,7 +70,7 @@ class ConsoleBrowserIT {
   @BeforeAll
   static void play() throws Exception {
     Chromium.require();
-    world = DemoWorld.open(0, 0);
+    world = DemoWorld.open(0, 0, step -> {});
     DemoTable table =
         new DemoTable(
             new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),

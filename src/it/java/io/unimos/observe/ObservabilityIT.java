@@ -71,7 +71,7 @@ class ObservabilityIT {
     assumeTrue(
         Prometheus.program("prometheus").isPresent(), () -> Prometheus.skipped("prometheus"));
     List<DemoCamera> cameras = DemoCamera.street(11, IMAGES);
-    try (DemoWorld world = DemoWorld.open(0, 0);
+    try (DemoWorld world = DemoWorld.open(0, 0, step -> {});
         Prometheus prometheus = Prometheus.start(folder, world.service().httpPort())) {
       play(world, cameras);
       Awaitility.await()

@@ -1,9 +1,11 @@
 package io.unimos.lab.demo;
 
+import io.unimos.bundle.BundleException;
 import io.unimos.cli.Progress;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.lab.cameras.DemoCamera;
 import io.unimos.service.ExitCodes;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,9 +85,8 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     QuietLogs quiet = QuietLogs.unlessAskedFor(System.getenv());
     try (DemoEnding ending = DemoEnding.watch()) {
-      say(out, "Starting a broker, a registry and the service in this JVM ...");
       // closed before the ending, which then allows the JVM to end
-      try (DemoWorld world = DemoWorld.open(httpPort, consolePort)) {
+      try (DemoWorld world = open(out)) {
         String url = world.url();
         say(
             out,
@@ -97,6 +98,12 @@ public final class DemoCommand implements Callable<Integer> {
       }
     } finally {
       quiet.close();
+    }
+  }
+
+  private DemoWorld open(PrintWriter out) throws IOException, BundleException {
+    try (StartLine line = new StartLine(out, Progress.isTerminal(), System::nanoTime).moving()) {
+      return DemoWorld.open(httpPort, consolePort, line::step);
     }
   }
 

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The broker, registry, topics, bundle and service of a demo, in this JVM and one temporary folder.
@@ -44,11 +45,13 @@ public final class DemoWorld implements AutoCloseable {
    *
    * @param httpPort 0 for any free one
    * @param consolePort 0 for any free one
+   * @param step receives in words what is starting
    */
-  public static DemoWorld open(int httpPort, int consolePort) throws IOException, BundleException {
+  public static DemoWorld open(int httpPort, int consolePort, Consumer<String> step)
+      throws IOException, BundleException {
     DemoWorld world = new DemoWorld();
     try {
-      world.start(httpPort, consolePort);
+      world.start(httpPort, consolePort, step);
       return world;
     } catch (IOException | BundleException | RuntimeException | Error e) {
       world.close();
@@ -56,10 +59,13 @@ public final class DemoWorld implements AutoCloseable {
     }
   }
 
-  private void start(int httpPort, int consolePort) throws IOException, BundleException {
+  private void start(int httpPort, int consolePort, Consumer<String> step)
+      throws IOException, BundleException {
+    step.accept("Unpacking a bundle");
     Path folder = resources.add(TemporaryFolder.create("unimos-demo")).path();
     DemoBundle.unpack(folder.resolve("bundle"));
     bundle = Bundle.load(folder.resolve("bundle"));
+    step.accept("Starting a registry in this JVM");
     LocalRegistry registry = resources.add(LocalRegistry.start());
     Map<String, String> overrides =
         Map.of(
@@ -81,10 +87,13 @@ public final class DemoWorld implements AutoCloseable {
             token(folder).toString(),
             "console.port",
             Integer.toString(consolePort));
+    step.accept("Starting a broker in this JVM");
     settings = resources.add(LocalCluster.start(folder, bundle.folder(), overrides)).settings();
+    step.accept("Starting the service");
     service = resources.add(StreamService.start(settings));
-    awaitReady();
+    awaitReady(step);
     ready = System.nanoTime();
+    step.accept("Starting the console");
     console =
         resources.add(Console.start(settings, ConsoleCommand.actions(settings), Clock.systemUTC()));
     untilConsole = sinceReady();
@@ -97,12 +106,14 @@ public final class DemoWorld implements AutoCloseable {
     return Files.writeString(folder.resolve("token"), HexFormat.of().formatHex(token));
   }
 
-  private void awaitReady() {
+  private void awaitReady(Consumer<String> step) {
     long start = System.nanoTime();
     while (!service.ready()) {
       if (System.nanoTime() - start > READY_WITHIN.toNanos()) {
         throw new IllegalStateException("the service is not ready: " + service.waitingFor());
       }
+      String waits = service.waitingFor();
+      step.accept(waits.isEmpty() ? "The service is ready" : "The service waits for: " + waits);
       try {
         Thread.sleep(READY_POLL_MILLIS);
       } catch (InterruptedException e) {
