@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything that the console keeps of one camera, in a bounded number of bytes. Guarded by the
@@ -70,6 +71,7 @@ final class CameraBook {
   private final Deque<ActionLine> actions = new ArrayDeque<>();
   private final int[] agreed = new int[BUCKETS];
   private final int[] counted = new int[BUCKETS];
+  private List<String> tags = List.of();
   private long newestBucket = -1;
   private Instant forgotten = Instant.EPOCH;
   private boolean frozen;
@@ -121,7 +123,10 @@ final class CameraBook {
   }
 
   long bytes() {
-    return images.bytes() + windows.bytes() + versions.bytes();
+    return images.bytes()
+        + windows.bytes()
+        + versions.bytes()
+        + tags.stream().mapToInt(tag -> 56 + 2 * tag.length()).sum();
   }
 
   /** Returns false for a camera of which nothing but old commands is known. */
@@ -157,6 +162,21 @@ final class CameraBook {
       counted[(int) (number % BUCKETS)]++;
       agreed[(int) (number % BUCKETS)] += seen.agrees() ? 1 : 0;
     }
+  }
+
+  /** Records the attributes of the newest image. */
+  void tags(List<String> attributes) {
+    tags = attributes;
+  }
+
+  List<String> tags() {
+    return tags;
+  }
+
+  /** Returns whether the name or a tag contains a text in lower case. */
+  boolean matches(String part) {
+    return Stream.concat(Stream.of(domain), tags.stream())
+        .anyMatch(each -> each.toLowerCase(Locale.ROOT).contains(part));
   }
 
   void add(WindowLine window) {
@@ -245,6 +265,7 @@ final class CameraBook {
   void forget(Instant at) {
     forgotten = at;
     images.clear();
+    tags = List.of();
     windows.clear();
     versions.clear();
     Arrays.fill(counted, 0);

@@ -54,7 +54,7 @@ final class Fleet {
   /**
    * A selection of rows.
    *
-   * @param search a part of the name, ignoring case; empty for all
+   * @param search a part of the name or of a tag, ignoring case; empty for all
    * @param condition the condition to select; empty for all
    * @param range the time span whose changes, versions and commands count
    * @param page the page number, from 0
@@ -71,6 +71,7 @@ final class Fleet {
    * One camera in the table.
    *
    * @param domain the exact name, for addresses
+   * @param tags the attributes of the newest image, such as {@code floor=2}
    * @param image the image to show, see {@link CameraBook#shown}
    * @param agreement the agreement with zero-shot over the newest images; NaN without any
    * @param curve that agreement over time
@@ -82,6 +83,7 @@ final class Fleet {
    */
   public record Row(
       String domain,
+      List<String> tags,
       String condition,
       String state,
       Optional<Seen> image,
@@ -101,6 +103,7 @@ final class Fleet {
           book.windows().stream().filter(w -> w.change() && w.at().isAfter(from)).toList();
       return new Row(
           book.domain(),
+          book.tags(),
           condition.name().toLowerCase(Locale.ROOT),
           book.state(now),
           book.shown(now),
@@ -326,7 +329,7 @@ final class Fleet {
     Map<Condition, Integer> conditions = new EnumMap<>(Condition.class);
     List<Sortable> found = new ArrayList<>();
     for (CameraBook book : cameras.values()) {
-      if (!book.isVisible() || !book.domain().toLowerCase(Locale.ROOT).contains(part)) {
+      if (!book.isVisible() || !book.matches(part)) {
         continue;
       }
       Condition condition = book.condition(now);

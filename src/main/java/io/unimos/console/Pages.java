@@ -269,6 +269,7 @@ final class Pages {
           List<WindowLine> windows = book.windows().stream().limit(WINDOWS).toList();
           model.put("domain", book.domain());
           model.put("name", Words.clip(book.domain()));
+          model.put("tags", book.tags());
           model.put("condition", book.condition(now).name().toLowerCase(Locale.ROOT));
           model.put("state", book.state(now));
           model.put("version", book.version());

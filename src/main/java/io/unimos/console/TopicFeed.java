@@ -4,6 +4,7 @@ import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.config.TopicSettings;
+import io.unimos.core.math.Shortened;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
@@ -11,6 +12,7 @@ import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Prediction;
 import io.unimos.page.Words;
+import io.unimos.stream.PassedHeaders;
 import io.unimos.stream.read.RegistryUnavailableException;
 import io.unimos.stream.read.TopicReader;
 import io.unimos.wire.DeadLetters;
@@ -19,10 +21,12 @@ import io.unimos.wire.VersionRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,6 +53,8 @@ final class TopicFeed implements AutoCloseable {
 
   private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
   private static final long PAUSE_MILLIS = 2_000;
+  private static final int MOST_TAGS = 8;
+  private static final int LONGEST_TAG = 60;
 
   private final TopicSettings topics;
   private final String truthHeader;
@@ -226,7 +232,28 @@ final class TopicFeed implements AutoCloseable {
             topics.images(),
             header(record, truthHeader),
             fleet::shared);
-    fleet.change(prediction.getDomain(), book -> book.add(seen));
+    List<String> tags = tags(record);
+    fleet.change(
+        prediction.getDomain(),
+        book -> {
+          book.add(seen);
+          book.tags(tags);
+        });
+  }
+
+  /** Returns the image's attributes as {@code name=value}, without its truth. */
+  private List<String> tags(ConsumerRecord<byte[], byte[]> record) {
+    return Stream.of(record.headers().toArray())
+        .filter(header -> header.key().startsWith(PassedHeaders.ATTRIBUTE))
+        .filter(header -> header.value() != null && !header.key().equals(truthHeader))
+        .limit(MOST_TAGS)
+        .map(
+            header ->
+                header.key().substring(PassedHeaders.ATTRIBUTE.length())
+                    + "="
+                    + new String(header.value(), StandardCharsets.UTF_8))
+        .map(tag -> Words.clip(Shortened.of(tag, LONGEST_TAG)))
+        .toList();
   }
 
   private void report(DriftReport report) {

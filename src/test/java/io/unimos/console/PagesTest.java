@@ -176,6 +176,22 @@ class PagesTest {
   }
 
   @Test
+  void shouldShowAndFindTheAttributesOfTheNewestImage() {
+    know("gate");
+    know("dock");
+    fleet.change("gate", book -> book.tags(List.of("floor=2", "site=<b>North</b>")));
+
+    assertThat(pages.fleet(Map.of("search", "site=<b>north")))
+        .contains("1 camera", ">gate</a><br><span class=\"hint\">floor=2<", "=&lt;b&gt;North")
+        .doesNotContain("value=\"dock\"", "<b>North");
+    assertThat(pages.cameraState(Map.of("name", "gate")).orElseThrow())
+        .contains("floor=2 · site=&lt;b&gt;North&lt;/b&gt;");
+    assertThat(pages.cameraState(Map.of("name", "dock")).orElseThrow()).doesNotContain("floor");
+    assertThat(pages.table("/", Map.of("table", "cameras", "search", "floor")).orElseThrow().csv())
+        .contains("\r\n\"gate\",\"floor=2; site=<b>North</b>\",");
+  }
+
+  @Test
   void shouldShowACameraOfWhichNoImageIsKnown() {
     fleet.change(
         "gate", book -> book.wanted(new ActionLine("freeze", "ann", NOW, "c-0@2", "", false)));
@@ -186,7 +202,7 @@ class PagesTest {
         .contains(">gate</a>", "<td data-label=\"Served\"></td>", "freeze by ann")
         .doesNotContain("/image?");
     assertThat(pages.table("/", Map.of("table", "cameras")).orElseThrow().csv())
-        .contains("\r\n\"gate\",\"steady\"");
+        .contains("\r\n\"gate\",\"\",\"steady\"");
   }
 
   @Test
