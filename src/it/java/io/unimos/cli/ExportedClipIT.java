@@ -93,8 +93,8 @@ class ExportedClipIT {
     EncoderPart part = EncoderPart.load(export);
     JsonNode expected = new ObjectMapper().readTree(export.resolve("expected.json").toFile());
 
-    try (ImageDecoder decoder = new ImageDecoder(ImageLimits.defaults());
-        TorchScriptEncoder images =
+    ImageDecoder decoder = new ImageDecoder(ImageLimits.defaults());
+    try (TorchScriptEncoder images =
             TorchScriptEncoder.load(part.image(), part.id(), part.dimension(), part.resize(), CPU);
         TextEncoder text = text(part)) {
       for (Map.Entry<String, JsonNode> image : expected.get("images").properties()) {

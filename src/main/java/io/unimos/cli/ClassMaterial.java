@@ -88,10 +88,10 @@ public final class ClassMaterial {
       EngineOptions options,
       PrintWriter err)
       throws BundleException, EncoderLoadException {
+    ImageDecoder decoder = new ImageDecoder(LIMITS);
     try (TorchScriptEncoder tower =
-            TorchScriptEncoder.load(
-                part.image(), part.id(), part.dimension(), part.resize(), options);
-        ImageDecoder decoder = new ImageDecoder(LIMITS)) {
+        TorchScriptEncoder.load(
+            part.image(), part.id(), part.dimension(), part.resize(), options)) {
       SourceEncoding encoding =
           new SourceEncoding(
               bytes -> decoder.decode(bytes).then(p -> Outcome.ok(part.resize().crop(p))),

@@ -38,13 +38,12 @@ public final class ImageCommand {
       }
     }
     List<CheckedImage> verdicts = new ArrayList<>();
-    try (ImageCheck check = new ImageCheck(options.load().image().limits())) {
-      for (Path file : files) {
-        try {
-          verdicts.add(check.check(file));
-        } catch (IOException e) {
-          throw options.wrong(file + " cannot be read: " + e.getMessage());
-        }
+    ImageCheck check = new ImageCheck(options.load().image().limits());
+    for (Path file : files) {
+      try {
+        verdicts.add(check.check(file));
+      } catch (IOException e) {
+        throw options.wrong(file + " cannot be read: " + e.getMessage());
       }
     }
     print(verdicts, json, options.out());

@@ -135,7 +135,6 @@ final class ConsoleServer implements AutoCloseable {
     images.close();
     flips.close();
     letters.close();
-    redrawing.close();
   }
 
   private void handled(Request request, Response response, Callback callback) {

@@ -62,7 +62,7 @@ final class ImageCache implements AutoCloseable {
   /**
    * Makes a reader that connects when it is first used.
    *
-   * @param redrawing the encoder, closed by the caller
+   * @param redrawing the encoder
    */
   ImageCache(Settings settings, Redrawing redrawing) {
     this.settings = settings;

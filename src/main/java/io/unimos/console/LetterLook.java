@@ -78,7 +78,7 @@ final class LetterLook implements AutoCloseable {
   /**
    * Makes a reader that connects when it is first used.
    *
-   * @param redrawing the encoder, closed by the caller
+   * @param redrawing the encoder
    */
   LetterLook(Settings settings, Redrawing redrawing) {
     this.settings = settings;

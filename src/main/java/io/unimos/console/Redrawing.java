@@ -7,10 +7,9 @@ import io.unimos.wire.Outcome;
 
 /**
  * An encoder that renders untrusted images anew. It works on one image at a time, so that the
- * console never holds more than one decoded image. Thread-safe. Owns its decoder until {@link
- * #close}.
+ * console never holds more than one decoded image. Thread-safe.
  */
-final class Redrawing implements AutoCloseable {
+final class Redrawing {
   private final ImageDecoder decoder;
 
   Redrawing(ImageLimits limits) {
@@ -24,10 +23,5 @@ final class Redrawing implements AutoCloseable {
    */
   synchronized Outcome<byte[]> jpeg(byte[] encoded, int side) {
     return decoder.decode(encoded).then(pixels -> Outcome.ok(Thumbnail.jpeg(pixels, side)));
-  }
-
-  @Override
-  public void close() {
-    decoder.close();
   }
 }

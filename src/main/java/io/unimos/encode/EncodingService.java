@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Images by uri are fetched in between on a pool of their own, so that a slow server delays no
  * decode. Every failure that lies in the record gives an {@link Outcome.Rejected}; a future that
  * fails means lost infrastructure. Shared by all stream threads, thread-safe; owned by the wiring,
- * which closes it before decoder and encoder.
+ * which closes it before the encoder.
  */
 public final class EncodingService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EncodingService.class);

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The step from an encoded image to the encoder's crop, within the budget. Called by the decode
  * pool, thread-safe.
  *
- * @param decoder guards and decodes; closed by its creator
+ * @param decoder guards and decodes
  * @param limits bounds on the cost of an image
  * @param resize the rule that turns an image into the encoder's square input
  */

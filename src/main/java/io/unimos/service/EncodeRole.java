@@ -48,7 +48,7 @@ public final class EncodeRole implements AutoCloseable {
       EncoderDevices devices, Settings settings, Contract contract, EncodingListener listener) {
     resources.add(devices);
     device = devices.encoder().device();
-    ImageDecoder decoder = resources.add(new ImageDecoder(settings.image().limits()));
+    ImageDecoder decoder = new ImageDecoder(settings.image().limits());
     ImageEventReader reader = new ImageEventReader(contract, settings.topics().images());
     ImagePreparation preparation =
         new ImagePreparation(decoder, settings.image().limits(), devices.encoder().resize());

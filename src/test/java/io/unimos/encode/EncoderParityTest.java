@@ -52,10 +52,10 @@ class EncoderParityTest {
 
   private static float[][] encode(EncoderPart part, List<String> files) throws Exception {
     ImageLimits limits = new ImageLimits(8 << 20, 50_000_000, Duration.ofSeconds(30));
-    try (ImageDecoder decoder = new ImageDecoder(limits);
-        TorchScriptEncoder encoder =
-            TorchScriptEncoder.load(
-                part.image(), part.id(), part.dimension(), part.resize(), EngineOptions.DEFAULT)) {
+    ImageDecoder decoder = new ImageDecoder(limits);
+    try (TorchScriptEncoder encoder =
+        TorchScriptEncoder.load(
+            part.image(), part.id(), part.dimension(), part.resize(), EngineOptions.DEFAULT)) {
       List<byte[]> crops = new ArrayList<>();
       for (String file : files) {
         Outcome<Pixels> pixels = decoder.decode(Files.readAllBytes(PARITY.resolve(file)));

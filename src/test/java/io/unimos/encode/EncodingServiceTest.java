@@ -54,7 +54,7 @@ class EncodingServiceTest {
 
   @TempDir Path folder;
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
-  private final List<AutoCloseable> opened = new ArrayList<>(List.of(decoder));
+  private final List<AutoCloseable> opened = new ArrayList<>();
 
   @AfterEach
   void close() throws Exception {

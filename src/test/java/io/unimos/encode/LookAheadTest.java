@@ -83,7 +83,6 @@ class LookAheadTest {
   @AfterEach
   void close() {
     service.close();
-    decoder.close();
   }
 
   private String await(int partition, long offset) throws InterruptedException {

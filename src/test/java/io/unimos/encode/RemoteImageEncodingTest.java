@@ -76,7 +76,7 @@ class RemoteImageEncodingTest {
 
   private EncodingService service(LocalWeb web, long budget, Duration timeout) {
     RemoteImages remote = open(web.images(MAX_BYTES, timeout));
-    ImageDecoder decoder = open(new ImageDecoder(LIMITS));
+    ImageDecoder decoder = new ImageDecoder(LIMITS);
     return open(
         new EncodingService(
             READER,

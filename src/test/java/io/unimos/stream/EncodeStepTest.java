@@ -129,7 +129,6 @@ class EncodeStepTest {
   void stop() {
     driver.close();
     service.close();
-    decoder.close();
     remote.close();
   }
 

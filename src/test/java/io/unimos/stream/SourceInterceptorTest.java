@@ -47,8 +47,8 @@ class SourceInterceptorTest {
             50_000_000,
             9_000_000,
             Path.of("never-written"));
-    try (ImageDecoder decoder = new ImageDecoder(LIMITS);
-        RemoteImages remote = new RemoteImages(UriRules.off());
+    ImageDecoder decoder = new ImageDecoder(LIMITS);
+    try (RemoteImages remote = new RemoteImages(UriRules.off());
         EncodingService service =
             new EncodingService(
                 (key, value) -> {

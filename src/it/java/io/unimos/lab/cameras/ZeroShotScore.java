@@ -89,7 +89,6 @@ final class ZeroShotScore implements AutoCloseable {
   @Override
   public void close() {
     encoder.close();
-    decoder.close();
   }
 
   /** Arguments: count, then seeds. Prints the accuracy of all images and of the last 500. */

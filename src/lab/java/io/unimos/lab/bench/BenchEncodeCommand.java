@@ -120,9 +120,8 @@ public final class BenchEncodeCommand extends StreamBench {
   }
 
   private static List<byte[]> crops(Settings settings, ImageEncoder encoder, List<byte[]> jpegs) {
-    try (ImageDecoder decoder = new ImageDecoder(settings.image().limits())) {
-      return jpegs.stream().map(jpeg -> crop(decoder, jpeg, encoder.resize())).toList();
-    }
+    ImageDecoder decoder = new ImageDecoder(settings.image().limits());
+    return jpegs.stream().map(jpeg -> crop(decoder, jpeg, encoder.resize())).toList();
   }
 
   /** Returns the images a second of the encoder alone, in the batches that suit it best. */

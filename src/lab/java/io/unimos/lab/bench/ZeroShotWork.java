@@ -70,7 +70,6 @@ final class ZeroShotWork implements UnaryOperator<byte[]>, AutoCloseable {
 
   @Override
   public void close() {
-    decoder.close();
     avro.close();
   }
 }

@@ -160,13 +160,12 @@ final class Doctor {
   }
 
   private Finding decoder() {
-    try (ImageDecoder decoder = new ImageDecoder(settings.image().limits())) {
-      String library = decoder.jpegLibrary();
-      return library.toLowerCase(Locale.ROOT).contains("turbo")
-          ? Finding.ok("JPEG decoder", library)
-          : Finding.warning(
-              "JPEG decoder", library, "install libturbojpeg0 for two to three times the speed");
-    }
+    ImageDecoder decoder = new ImageDecoder(settings.image().limits());
+    String library = decoder.jpegLibrary();
+    return library.toLowerCase(Locale.ROOT).contains("turbo")
+        ? Finding.ok("JPEG decoder", library)
+        : Finding.warning(
+            "JPEG decoder", library, "install libturbojpeg0 for two to three times the speed");
   }
 
   private Finding state() throws IOException {

@@ -66,8 +66,7 @@ public final class EvaluateEngine {
     @Override
     public void close() throws IOException {
       try (cache;
-          encoder;
-          decoder) {
+          encoder) {
         // They are closed in the reverse order of their opening.
       }
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /**
  * The small pictures of the played images, decoded by the service's own decoder and encoded anew,
- * until a number of bytes is spent. Uses a decoder that others close. One thread.
+ * until a number of bytes is spent. One thread.
  */
 public final class Thumbnails {
   /** The length of the longer side, in pixels. */

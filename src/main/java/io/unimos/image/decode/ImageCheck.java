@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * accepted, or refused with a reason. Uses the same guards and decoder; needs no broker. Owns its
  * decoder until closed; one thread.
  */
-public final class ImageCheck implements AutoCloseable {
+public final class ImageCheck {
   /** The outcome of an image that would be encoded. */
   public static final String OK = "OK";
 
@@ -108,10 +108,5 @@ public final class ImageCheck implements AutoCloseable {
       text.append(", by ").append(decoder.jpegLibrary());
     }
     return text.toString();
-  }
-
-  @Override
-  public void close() {
-    decoder.close();
   }
 }

@@ -14,9 +14,9 @@ import java.util.Objects;
  * The decoder from bytes of unknown origin to upright RGB, or to a refusal of one line. Guards come
  * first: the whole header is read before anything of the image's size is allocated. Decoding is
  * bounded in time and refuses damaged images instead of filling gaps with grey. Thread-safe;
- * decodes on the calling thread. Closed by its creator; a decode in progress still ends well.
+ * decodes on the calling thread.
  */
-public final class ImageDecoder implements AutoCloseable {
+public final class ImageDecoder {
   private final ImageLimits limits;
   private final JpegDecoder jpeg;
 
@@ -87,11 +87,5 @@ public final class ImageDecoder implements AutoCloseable {
             + cause.getClass().getSimpleName()
             + ": "
             + FileSignatures.oneLine(cause.getMessage()));
-  }
-
-  /** Frees the state that the decoders keep between images: nothing, at present. */
-  @Override
-  public void close() {
-    jpeg.close();
   }
 }

@@ -103,9 +103,6 @@ final class ImageIoJpeg implements JpegDecoder {
     }
   }
 
-  @Override
-  public void close() {}
-
   private static byte[] packed(Raster raster, JpegLayout layout) {
     int width = layout.header().width();
     int height = layout.header().height();

@@ -4,7 +4,7 @@ import io.unimos.image.guard.Layout.JpegLayout;
 import io.unimos.image.guard.Refusal;
 
 /** A decoder from a walked JPEG to RGB. Thread-safe. */
-interface JpegDecoder extends AutoCloseable {
+interface JpegDecoder {
 
   /** Returns the name of the library, for logs. */
   String name();
@@ -16,7 +16,4 @@ interface JpegDecoder extends AutoCloseable {
    * @throws Refusal if data is missing or damaged, or the deadline has passed
    */
   byte[] rgb(byte[] encoded, JpegLayout layout, Deadline deadline) throws Refusal;
-
-  @Override
-  void close();
 }

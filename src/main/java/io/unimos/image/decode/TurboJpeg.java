@@ -95,11 +95,6 @@ final class TurboJpeg implements JpegDecoder {
     }
   }
 
-  @Override
-  public void close() {
-    second.close();
-  }
-
   /**
    * The C interface of libturbojpeg as far as it is used (turbojpeg.h, 1.2 and later; the names are
    * C's). Loaded at most once per JVM; absent on many machines, which is no error.

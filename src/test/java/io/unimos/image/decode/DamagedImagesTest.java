@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,12 +31,6 @@ class DamagedImagesTest {
 
   private final ImageDecoder decoder = new ImageDecoder(SMALL);
   private final ImageDecoder jdk = new ImageDecoder(SMALL, new ImageIoJpeg());
-
-  @AfterEach
-  void close() {
-    decoder.close();
-    jdk.close();
-  }
 
   @ParameterizedTest
   @ValueSource(

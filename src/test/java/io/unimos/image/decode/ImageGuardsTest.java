@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,12 +32,6 @@ class ImageGuardsTest {
 
   private final ImageDecoder decoder = new ImageDecoder(ImageLimits.defaults());
   private final ImageDecoder jdk = new ImageDecoder(ImageLimits.defaults(), new ImageIoJpeg());
-
-  @AfterEach
-  void close() {
-    decoder.close();
-    jdk.close();
-  }
 
   static Stream<Arguments> refused() {
     return Stream.concat(foreign(), Stream.concat(jpegs(), pngs()));
@@ -301,7 +294,6 @@ class ImageGuardsTest {
       assertThatThrownBy(() -> each.rgb(bomb, layout, new Deadline(Duration.ofMillis(50))))
           .isInstanceOf(Refusal.class)
           .hasMessage("decoding took longer than 50 ms");
-      each.close();
     }
   }
 
@@ -312,12 +304,11 @@ class ImageGuardsTest {
 
     for (JpegDecoder jpeg :
         new JpegDecoder[] {new ImageIoJpeg(), TurboJpeg.orElse(new ImageIoJpeg())}) {
-      try (ImageDecoder each = new ImageDecoder(hurried, jpeg)) {
-        Outcome<Pixels> outcome = each.decode(large);
+      ImageDecoder each = new ImageDecoder(hurried, jpeg);
+      Outcome<Pixels> outcome = each.decode(large);
 
-        assertThat(((Outcome.Rejected<Pixels>) outcome).reason())
-            .isEqualTo(RejectReason.IMAGE_TIMEOUT);
-      }
+      assertThat(((Outcome.Rejected<Pixels>) outcome).reason())
+          .isEqualTo(RejectReason.IMAGE_TIMEOUT);
     }
   }
 
@@ -325,13 +316,11 @@ class ImageGuardsTest {
   void shouldEndByTheDeadlineWhenAPngIsLarge() {
     ImageLimits hurried = new ImageLimits(8 << 20, 50_000_000L, Duration.ofMillis(1));
     byte[] png = ForgedImages.png(7000, 7000, ForgedImages.zeros(7001L * 7000));
-    try (ImageDecoder each = new ImageDecoder(hurried)) {
+    ImageDecoder each = new ImageDecoder(hurried);
+    Outcome<Pixels> outcome = each.decode(png);
 
-      Outcome<Pixels> outcome = each.decode(png);
-
-      assertThat(((Outcome.Rejected<Pixels>) outcome).reason())
-          .isEqualTo(RejectReason.IMAGE_TIMEOUT);
-    }
+    assertThat(((Outcome.Rejected<Pixels>) outcome).reason())
+        .isEqualTo(RejectReason.IMAGE_TIMEOUT);
   }
 
   @Test
@@ -357,10 +346,9 @@ class ImageGuardsTest {
   }
 
   private static RejectReason reasonOf(Throwable failure) {
-    try (ImageDecoder failing =
-        new ImageDecoder(ImageLimits.defaults(), new FailingJpeg(failure))) {
-      return ((Outcome.Rejected<Pixels>) failing.decode(JPEG)).reason();
-    }
+    ImageDecoder failing =
+        new ImageDecoder(ImageLimits.defaults(), new FailingJpeg(failure));
+    return ((Outcome.Rejected<Pixels>) failing.decode(JPEG)).reason();
   }
 
   private record FailingJpeg(Throwable failure) implements JpegDecoder {
@@ -376,8 +364,5 @@ class ImageGuardsTest {
       }
       throw (RuntimeException) failure;
     }
-
-    @Override
-    public void close() {}
   }
 }

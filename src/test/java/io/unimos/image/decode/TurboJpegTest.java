@@ -10,7 +10,6 @@ import io.unimos.image.guard.ImageLimits;
 import io.unimos.image.guard.Layout.JpegLayout;
 import io.unimos.wire.Outcome;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,9 +29,6 @@ class TurboJpegTest {
     public byte[] rgb(byte[] encoded, JpegLayout layout, Deadline deadline) {
       throw new AssertionError("the second decoder was asked");
     }
-
-    @Override
-    public void close() {}
   }
 
   static List<Sample> jpegs() {
@@ -48,36 +44,28 @@ class TurboJpegTest {
     assumeTrue(TurboLibrary.find().isPresent(), skipped);
   }
 
-  @AfterEach
-  void close() {
-    decoder.close();
-  }
-
   @ParameterizedTest
   @MethodSource("jpegs")
   void shouldGiveThePixelsOfTheJdkWhenTheLibraryDecodes(Sample sample) {
-    try (ImageDecoder jdk = new ImageDecoder(ImageLimits.defaults(), new ImageIoJpeg())) {
-      byte[] encoded = sample.encoded();
+    ImageDecoder jdk = new ImageDecoder(ImageLimits.defaults(), new ImageIoJpeg());
+    byte[] encoded = sample.encoded();
 
-      Pixels turbo = Samples.ok(decoder.decode(encoded));
+    Pixels turbo = Samples.ok(decoder.decode(encoded));
 
-      assertThat(decoder.jpegLibrary()).isEqualTo("libturbojpeg");
-      assertThat(Samples.difference(turbo.rgb(), Samples.ok(jdk.decode(encoded)).rgb()))
-          .isLessThanOrEqualTo(1);
-      assertThat(Samples.difference(turbo.rgb(), sample.rgb())).isLessThanOrEqualTo(1);
-    }
+    assertThat(decoder.jpegLibrary()).isEqualTo("libturbojpeg");
+    assertThat(Samples.difference(turbo.rgb(), Samples.ok(jdk.decode(encoded)).rgb()))
+        .isLessThanOrEqualTo(1);
+    assertThat(Samples.difference(turbo.rgb(), sample.rgb())).isLessThanOrEqualTo(1);
   }
 
   @ParameterizedTest
   @MethodSource("jpegs")
   void shouldDecodeByItselfWhenTheImageIsSound(Sample sample) {
-    try (ImageDecoder alone =
-        new ImageDecoder(ImageLimits.defaults(), TurboJpeg.orElse(new Forbidden()))) {
+    ImageDecoder alone =
+        new ImageDecoder(ImageLimits.defaults(), TurboJpeg.orElse(new Forbidden()));
+    Pixels pixels = Samples.ok(alone.decode(sample.encoded()));
 
-      Pixels pixels = Samples.ok(alone.decode(sample.encoded()));
-
-      assertThat(pixels.width()).isEqualTo(sample.width());
-    }
+    assertThat(pixels.width()).isEqualTo(sample.width());
   }
 
   @Test
