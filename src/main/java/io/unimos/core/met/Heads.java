@@ -105,18 +105,7 @@ public final class Heads {
 
   /** Returns all numbers as little-endian bytes, for a comparison bit by bit. */
   public byte[] toBytes() {
-    ByteBuffer out =
-        ByteBuffer.allocate(Math.toIntExact(bytes(shape))).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(MAGIC).putInt(LAYOUT);
-    out.putInt(shape.dimension()).putInt(shape.classes());
-    out.putInt(shape.bottleneck()).putInt(shape.hidden());
-    for (float[] part : parts.values()) {
-      ArrayBytes.put(out, part);
-    }
-    ArrayBytes.put(out, normMean);
-    ArrayBytes.put(out, normVariance);
-    ArrayBytes.put(out, prior);
-    return out.array();
+    return written(LAYOUT, bytes(shape));
   }
 
   /**
@@ -124,14 +113,17 @@ public final class Heads {
    * start from. Training must always start from these bytes, so that a restart changes nothing.
    */
   public byte[] toHalves() {
-    ByteBuffer out =
-        ByteBuffer.allocate(Math.toIntExact(halfBytes(shape))).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(MAGIC).putInt(HALVES);
+    return written(HALVES, halfBytes(shape));
+  }
+
+  private byte[] written(int layout, long bytes) {
+    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(MAGIC).putInt(layout);
     out.putInt(shape.dimension()).putInt(shape.classes());
     out.putInt(shape.bottleneck()).putInt(shape.hidden());
     parts.forEach(
         (part, values) -> {
-          if (part.isMatrix()) {
+          if (layout == HALVES && part.isMatrix()) {
             out.put(HalfFloats.pack(values));
           } else {
             ArrayBytes.put(out, values);

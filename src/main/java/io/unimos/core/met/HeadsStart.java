@@ -63,7 +63,8 @@ public final class HeadsStart {
             former.isPresent() ? otherThan(rows(Vectors.widened(width), d), rows) : directions;
         basis = Basis.of(products, rows, rest, shape.bottleneck());
       }
-      copy(basis.rows().data, heads.part(HeadsTensor.BOTTLENECK_WEIGHT));
+      float[] bottleneck = heads.part(HeadsTensor.BOTTLENECK_WEIGHT);
+      System.arraycopy(Vectors.narrowed(basis.rows().data), 0, bottleneck, 0, bottleneck.length);
       Arrays.fill(heads.part(HeadsTensor.BOTTLENECK_BIAS), 0);
       normalise(products, heads, basis, bank, memory);
       classify(heads, products, rows, basis, head, epsilon);
@@ -199,12 +200,6 @@ public final class HeadsStart {
       rows[i] = Arrays.copyOfRange(flat, i * d, (i + 1) * d);
     }
     return rows;
-  }
-
-  private static void copy(double[] from, float[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] = (float) from[i];
-    }
   }
 
   /** Returns the published start (method-specification 3.3): everything random. */

@@ -1,5 +1,8 @@
 package io.unimos.core.met;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * The tensors of the heads; weight matrices are {@code [out,in]} by rows. The order is that of the
  * bytes of {@link Heads}.
@@ -44,31 +47,18 @@ public enum HeadsTensor {
   /** Bias of the second layer of the discriminator. */
   DISCRIMINATOR2_BIAS;
 
-  /** Returns true for weight matrices, which are large. */
-  boolean isMatrix() {
-    return switch (this) {
-      case VISION_WEIGHT,
+  private static final Set<HeadsTensor> MATRICES =
+      EnumSet.of(
+          VISION_WEIGHT,
           LANGUAGE_WEIGHT,
           BOTTLENECK_WEIGHT,
           GENERATOR1_WEIGHT,
           DISCRIMINATOR1_WEIGHT,
-          CLASSIFIER_V ->
-          true;
-      case VISION_BIAS,
-          LANGUAGE_BIAS,
-          BOTTLENECK_BIAS,
-          NORM_WEIGHT,
-          NORM_BIAS,
-          CLASSIFIER_G,
-          CLASSIFIER_BIAS,
-          GENERATOR1_BIAS,
-          GENERATOR2_WEIGHT,
-          GENERATOR2_BIAS,
-          DISCRIMINATOR1_BIAS,
-          DISCRIMINATOR2_WEIGHT,
-          DISCRIMINATOR2_BIAS ->
-          false;
-    };
+          CLASSIFIER_V);
+
+  /** Returns true for weight matrices, which are large. */
+  boolean isMatrix() {
+    return MATRICES.contains(this);
   }
 
   /** Returns the number of its elements. */

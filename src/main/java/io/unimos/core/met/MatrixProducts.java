@@ -57,27 +57,27 @@ public final class MatrixProducts implements AutoCloseable {
    * @param columns numbers in each
    * @param row gives row i, in ascending order, in an array that may be reused
    */
-  public NativeMatrix keep(int count, int columns, IntFunction<double[]> row) {
+  public KeptMatrix keep(int count, int columns, IntFunction<double[]> row) {
     int size = Math.multiplyExact(Double.BYTES, Math.multiplyExact(count, columns));
     ByteBuffer room = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     DoubleBuffer numbers = room.asDoubleBuffer();
     for (int i = 0; i < count; i++) {
       numbers.put(row.apply(i), 0, columns);
     }
-    return new NativeMatrix(manager.create(room, new Shape(count, columns), DataType.FLOAT64));
+    return new KeptMatrix(manager.create(room, new Shape(count, columns), DataType.FLOAT64));
   }
 
   /** A matrix that stays where libtorch reads it. */
-  public final class NativeMatrix {
+  public final class KeptMatrix {
     private final NDArray rows;
 
-    private NativeMatrix(NDArray rows) {
+    private KeptMatrix(NDArray rows) {
       this.rows = rows;
     }
 
     /** Returns the rows from {@code row} on, without a copy. */
-    public NativeMatrix from(int row) {
-      return new NativeMatrix(rows.get(row + ":"));
+    public KeptMatrix from(int row) {
+      return new KeptMatrix(rows.get(row + ":"));
     }
 
     /**

@@ -58,20 +58,17 @@ public final class AlignedPrototypes {
 
   /** Creates the prototypes of a fresh domain. */
   public AlignedPrototypes(PrototypeSource source, PrototypeSettings settings) {
-    this.source = source;
-    this.settings = settings;
-    classes = source.classes();
-    dimension = source.dimension();
-    offset = new DomainOffset(source, settings);
-    sums = new ClassSums(source, settings.strength());
-    votes = new PriorVotes(classes, settings);
-    labelCorrelation = new LabelCorrelationMeter(classes, settings.correlation());
-    variety = new VarietyMeter(source);
-    ofPrototypes = new Information(classes, settings.hedge());
-    ofText = new Information(classes, settings.hedge());
-    labels = LabelSums.none(classes);
-    logPrior = new double[classes];
-    derive();
+    this(
+        source,
+        settings,
+        0,
+        new DomainOffset(source, settings),
+        new ClassSums(source, settings.strength()),
+        new PriorVotes(source.classes(), settings),
+        new LabelCorrelationMeter(source.classes(), settings.correlation()),
+        new VarietyMeter(source),
+        new Information(source.classes(), settings.hedge()),
+        new Information(source.classes(), settings.hedge()));
   }
 
   /** Creates prototypes from existing parts. */

@@ -128,7 +128,7 @@ public final class ClosedForm {
     private final int free;
     private final int k = source.classes();
     private final int d;
-    private final MatrixProducts.NativeMatrix aligned;
+    private final MatrixProducts.KeptMatrix aligned;
     private final double[] mean;
     private final DMatrixRMaj covariance;
     private final DiscriminativeMetric metric;
@@ -143,7 +143,7 @@ public final class ClosedForm {
       free = input.free();
       d = input.aligned[0].length;
       double[][] ofBank = bank().rows();
-      MatrixProducts.NativeMatrix all =
+      MatrixProducts.KeptMatrix all =
           products.keep(
               ofBank.length + n,
               d,

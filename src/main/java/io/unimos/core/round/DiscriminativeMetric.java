@@ -53,7 +53,7 @@ final class DiscriminativeMetric {
   static DiscriminativeMetric of(
       MatrixProducts products,
       SourceRegression source,
-      MatrixProducts.NativeMatrix wanted,
+      MatrixProducts.KeptMatrix wanted,
       LabelledRows memory,
       double[] memoryMean,
       DMatrixRMaj gram) {

@@ -71,7 +71,7 @@ class MatrixProductsTest {
     }
   }
 
-  private static MatrixProducts.NativeMatrix kept(MatrixProducts products, DMatrixRMaj a) {
+  private static MatrixProducts.KeptMatrix kept(MatrixProducts products, DMatrixRMaj a) {
     return products.keep(
         a.numRows, a.numCols, i -> CommonOps_DDRM.extractRow(a, i, null).getData());
   }

@@ -48,7 +48,7 @@ class LabelsGoldenTest {
     int side = (int) Math.round(Math.sqrt(expected.length));
     try (MatrixProducts products = new MatrixProducts()) {
       double[][] bank = source.bank().rows();
-      MatrixProducts.NativeMatrix all =
+      MatrixProducts.KeptMatrix all =
           products.keep(
               bank.length + aligned.length,
               bank[0].length,
