@@ -1,5 +1,6 @@
 package io.unimos.console;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.unimos.page.Words;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,11 +31,7 @@ final class LeftoversLook implements AutoCloseable {
   private final Clock clock;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
-          task -> {
-            Thread made = new Thread(task, "console-leftovers");
-            made.setDaemon(true);
-            return made;
-          });
+          new ThreadFactoryBuilder().setNameFormat("console-leftovers").setDaemon(true).build());
 
   private Function<Instant, List<String>> answer = unknown("the broker has not answered yet");
   private boolean isKnown;

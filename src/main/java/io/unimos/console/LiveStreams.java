@@ -1,5 +1,6 @@
 package io.unimos.console;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,11 +37,7 @@ final class LiveStreams implements AutoCloseable {
   private final Set<Open> streams = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "console-live");
-            thread.setDaemon(true);
-            return thread;
-          });
+          new ThreadFactoryBuilder().setNameFormat("console-live").setDaemon(true).build());
   private long reported;
 
   private record Open(Response response, Callback callback, long since, AtomicBoolean writing) {}

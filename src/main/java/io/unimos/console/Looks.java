@@ -1,5 +1,6 @@
 package io.unimos.console;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -43,11 +44,10 @@ final class Looks implements AutoCloseable {
               0,
               TimeUnit.SECONDS,
               new ArrayBlockingQueue<>(MOST_WAITING),
-              work -> {
-                Thread thread = new Thread(work, "console-looks-" + kind);
-                thread.setDaemon(true);
-                return thread;
-              }));
+              new ThreadFactoryBuilder()
+                  .setNameFormat("console-looks-" + kind)
+                  .setDaemon(true)
+                  .build()));
     }
   }
 

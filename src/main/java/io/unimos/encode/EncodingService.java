@@ -1,5 +1,6 @@
 package io.unimos.encode;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.unimos.encode.ImagePreparation.Crop;
 import io.unimos.encode.ImageRequest.ImageSource;
 import io.unimos.image.fetch.FetchQueue;
@@ -66,19 +67,11 @@ public final class EncodingService implements AutoCloseable {
     this.listener = listener;
     this.budget = new ByteBudget(options.budgetBytes(), options.largestImageBytes());
     this.batcher = new Batcher(devices, options, listener);
-    this.decodePool = pool("decode-", options.decodeThreads());
+    this.decodePool =
+        Executors.newFixedThreadPool(
+            options.decodeThreads(),
+            new ThreadFactoryBuilder().setNameFormat("decode-%d").setDaemon(true).build());
     this.fetches = new FetchQueue(remote.rules(), listener::hostLeftAlone);
-  }
-
-  private static ExecutorService pool(String name, int threads) {
-    AtomicInteger number = new AtomicInteger();
-    return Executors.newFixedThreadPool(
-        threads,
-        work -> {
-          Thread thread = new Thread(work, name + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
   }
 
   /**

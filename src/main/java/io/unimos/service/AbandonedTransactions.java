@@ -1,5 +1,6 @@
 package io.unimos.service;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.service.check.Cluster;
@@ -49,7 +50,11 @@ final class AbandonedTransactions implements AutoCloseable {
   private final Settings settings;
   private final String application;
   private final ScheduledExecutorService worker =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("abandoned-transactions"));
+      Executors.newSingleThreadScheduledExecutor(
+          new ThreadFactoryBuilder()
+              .setNameFormat("abandoned-transactions")
+              .setDaemon(true)
+              .build());
   private volatile boolean rebalancing;
   private volatile Optional<String> own = Optional.empty();
 

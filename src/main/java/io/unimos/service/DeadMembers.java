@@ -2,6 +2,7 @@ package io.unimos.service;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
@@ -51,7 +52,8 @@ final class DeadMembers implements AutoCloseable {
   private final Supplier<Collection<MemberDescription>> group;
   private final String application;
   private final ScheduledExecutorService worker =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dead-members"));
+      Executors.newSingleThreadScheduledExecutor(
+          new ThreadFactoryBuilder().setNameFormat("dead-members").setDaemon(true).build());
 
   /**
    * Takes the group's operations from the caller.

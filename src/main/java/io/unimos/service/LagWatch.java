@@ -1,5 +1,6 @@
 package io.unimos.service;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
@@ -48,7 +49,8 @@ final class LagWatch implements AutoCloseable {
   private final Map<TopicPartition, Gap> gaps = new HashMap<>();
   private boolean answered = true;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lag-watch"));
+      Executors.newSingleThreadScheduledExecutor(
+          new ThreadFactoryBuilder().setNameFormat("lag-watch").setDaemon(true).build());
 
   /**
    * The records that are gone although the group has not read them.

@@ -1,5 +1,6 @@
 package io.unimos.stream;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.unimos.core.domain.OnlineDomain;
 import io.unimos.core.domain.RoundRequest;
 import io.unimos.core.domain.Trainer;
@@ -36,11 +37,7 @@ public final class Rounds implements AutoCloseable {
     workers =
         Executors.newFixedThreadPool(
             queue.threads(),
-            work -> {
-              Thread thread = new Thread(work, "trainer");
-              thread.setDaemon(true);
-              return thread;
-            });
+            new ThreadFactoryBuilder().setNameFormat("trainer").setDaemon(true).build());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.unimos.image.fetch;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.unimos.image.fetch.RemoteImages.Fetched;
 import io.unimos.image.guard.Refusal;
 import io.unimos.wire.Outcome;
@@ -15,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -113,17 +113,13 @@ public final class FetchQueue implements AutoCloseable {
     this.rules = rules;
     this.opened = opened;
     this.nanos = nanos;
-    AtomicInteger number = new AtomicInteger();
     this.pool =
         Executors.newFixedThreadPool(
-            rules.threads(), work -> daemon(work, "fetch-" + number.incrementAndGet()));
-    this.watch = Executors.newScheduledThreadPool(1, work -> daemon(work, "fetch-queue"));
-  }
-
-  private static Thread daemon(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    return thread;
+            rules.threads(),
+            new ThreadFactoryBuilder().setNameFormat("fetch-%d").setDaemon(true).build());
+    this.watch =
+        Executors.newScheduledThreadPool(
+            1, new ThreadFactoryBuilder().setNameFormat("fetch-queue").setDaemon(true).build());
   }
 
   /** Queues a fetch; it may be refused before this returns. */

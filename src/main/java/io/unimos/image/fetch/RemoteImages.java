@@ -1,5 +1,6 @@
 package io.unimos.image.fetch;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.unimos.image.guard.Refusal;
 import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
@@ -50,16 +51,15 @@ public final class RemoteImages implements AutoCloseable {
   RemoteImages(UriRules rules, FetchNetwork world) {
     this.rules = rules;
     this.world = world;
-    this.watch = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "fetch-watch"));
+    this.watch =
+        new ScheduledThreadPoolExecutor(
+            1, new ThreadFactoryBuilder().setNameFormat("fetch-watch").setDaemon(true).build());
     this.watch.setRemoveOnCancelPolicy(true);
     // a resolver cannot be interrupted; when all hang, names count as unreachable
-    this.resolvers = Executors.newFixedThreadPool(rules.threads(), work -> daemon(work, "resolve"));
-  }
-
-  private static Thread daemon(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    return thread;
+    this.resolvers =
+        Executors.newFixedThreadPool(
+            rules.threads(),
+            new ThreadFactoryBuilder().setNameFormat("resolve-%d").setDaemon(true).build());
   }
 
   /** Returns the rules for uris and the bounds of a fetch. */

@@ -1,5 +1,6 @@
 package io.unimos.service.http;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
@@ -63,15 +63,9 @@ public final class PresenceWatch implements AutoCloseable {
     this.question = question;
     this.listener = listener;
     this.client = client;
-    threads = Executors.newScheduledThreadPool(2, named(name + "-watch"));
-  }
-
-  private static ThreadFactory named(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
+    threads =
+        Executors.newScheduledThreadPool(
+            2, new ThreadFactoryBuilder().setNameFormat(name + "-watch").setDaemon(true).build());
   }
 
   private PresenceWatch begin() {
