@@ -1,14 +1,10 @@
 package io.unimos.bundle;
 
-import io.unimos.core.math.Sha256;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** The check of files against the SHA-256 hashes of a manifest. */
@@ -99,13 +95,10 @@ final class Checksums {
   }
 
   static String sha256(Path file) throws BundleException {
-    MessageDigest digest = Sha256.digest();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      // the stream feeds the digest
-      in.transferTo(OutputStream.nullOutputStream());
+    try {
+      return MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
     } catch (IOException e) {
       throw BundleException.unreadable(file, e);
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

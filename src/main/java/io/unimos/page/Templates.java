@@ -1,5 +1,6 @@
 package io.unimos.page;
 
+import com.google.common.io.Resources;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.extension.AbstractExtension;
 import io.pebbletemplates.pebble.extension.Filter;
@@ -9,7 +10,6 @@ import io.pebbletemplates.pebble.loader.Loader;
 import io.pebbletemplates.pebble.template.EvaluationContext;
 import io.pebbletemplates.pebble.template.PebbleTemplate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -105,11 +105,8 @@ public final class Templates {
 
   /** Returns the content of a class path resource. */
   public static byte[] resource(String path) {
-    try (InputStream in = Templates.class.getClassLoader().getResourceAsStream(path)) {
-      if (in == null) {
-        throw new IllegalStateException(path + " is not among the classes");
-      }
-      return in.readAllBytes();
+    try {
+      return Resources.toByteArray(Resources.getResource(path));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,6 @@
 package io.unimos.page;
 
+import com.google.common.html.HtmlEscapers;
 import io.unimos.core.math.Shortened;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,10 +70,6 @@ public final class Words {
 
   /** Returns the text escaped for an element or for an attribute in either kind of quotes. */
   public static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("'", "&#39;")
-        .replace("\"", "&quot;");
+    return HtmlEscapers.htmlEscaper().escape(text);
   }
 }

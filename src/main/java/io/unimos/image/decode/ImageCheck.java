@@ -52,10 +52,10 @@ public final class ImageCheck {
    * @throws IOException if it cannot be read
    */
   public CheckedImage check(Path file) throws IOException {
-    long size = Files.size(file);
-    if (size > limits.maxBytes()) {
-      Outcome<Pixels> refused = refusedForBytes(size);
-      return verdict(file.toString(), refused, null, 0);
+    try {
+      limits.checkBytes(Files.size(file));
+    } catch (Refusal e) {
+      return verdict(file.toString(), e.outcome(), null, 0);
     }
     try (InputStream in = Files.newInputStream(file)) {
       // one more, so that a file that grows meanwhile is seen to be too large
@@ -71,15 +71,6 @@ public final class ImageCheck {
     ImageHeader header = outcome instanceof Outcome.Ok<ImageHeader> ok ? ok.value() : null;
     Outcome<Pixels> decoded = outcome.then(h -> decoder.decode(encoded));
     return verdict(name, decoded, header, (System.nanoTime() - start) / 1e6);
-  }
-
-  private Outcome<Pixels> refusedForBytes(long size) {
-    try {
-      limits.checkBytes(size);
-      throw new IllegalArgumentException(size + " bytes are allowed");
-    } catch (Refusal e) {
-      return e.outcome();
-    }
   }
 
   private CheckedImage verdict(

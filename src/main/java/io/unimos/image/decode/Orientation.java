@@ -18,20 +18,20 @@ final class Orientation {
     int h = orientation >= 5 ? width : height;
     int right = w - 1;
     int bottom = (h - 1) * w;
-    return switch (orientation) {
-      case 2 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {right, -1, w});
-      case 3 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {bottom + right, -1, -w});
-      case 4 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {bottom, 1, -w});
-      case 5 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {0, w, 1});
-      case 6 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {right, w, -1});
-      case 7 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {bottom + right, -w, -1});
-      case 8 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {bottom, -w, 1});
-      default -> new Pixels(width, height, rgb);
-    };
-  }
-
-  private static byte[] fresh(byte[] rgb) {
-    return new byte[rgb.length];
+    int[] steps =
+        switch (orientation) {
+          case 2 -> new int[] {right, -1, w};
+          case 3 -> new int[] {bottom + right, -1, -w};
+          case 4 -> new int[] {bottom, 1, -w};
+          case 5 -> new int[] {0, w, 1};
+          case 6 -> new int[] {right, w, -1};
+          case 7 -> new int[] {bottom + right, -w, -1};
+          case 8 -> new int[] {bottom, -w, 1};
+          default -> new int[0];
+        };
+    return steps.length == 0
+        ? new Pixels(width, height, rgb)
+        : move(rgb, width, new Pixels(w, h, new byte[rgb.length]), steps);
   }
 
   /**

@@ -10,7 +10,6 @@ import io.unimos.image.guard.Layout.JpegLayout;
 import io.unimos.image.guard.Refusal;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -97,7 +96,7 @@ final class TurboJpeg implements JpegDecoder {
 
   /**
    * The C interface of libturbojpeg as far as it is used (turbojpeg.h, 1.2 and later; the names are
-   * C's). Loaded at most once per JVM; absent on many machines, which is no error.
+   * C's). Absent on many machines, which is no error.
    */
   interface TurboLibrary extends Library {
 
@@ -130,27 +129,15 @@ final class TurboJpeg implements JpegDecoder {
 
     /** Returns the library, if this machine has it. */
     static Optional<TurboLibrary> find() {
-      return Loaded.LIBRARY;
-    }
-
-    /** The holder that loads the library on first use. */
-    final class Loaded {
-      private static final Logger log = LoggerFactory.getLogger(TurboLibrary.class);
-      private static final List<String> NAMES = List.of("libturbojpeg.so.0", "turbojpeg");
-      private static final Optional<TurboLibrary> LIBRARY = load();
-
-      private Loaded() {}
-
-      private static Optional<TurboLibrary> load() {
-        for (String name : NAMES) {
-          try {
-            return Optional.of(Native.load(name, TurboLibrary.class));
-          } catch (LinkageError e) {
-            log.debug("{} cannot be loaded: {}", name, e.getMessage());
-          }
+      for (String name : List.of("libturbojpeg.so.0", "turbojpeg")) {
+        try {
+          return Optional.of(Native.load(name, TurboLibrary.class));
+        } catch (LinkageError e) {
+          LoggerFactory.getLogger(TurboLibrary.class)
+              .debug("{} cannot be loaded: {}", name, e.getMessage());
         }
-        return Optional.empty();
       }
+      return Optional.empty();
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.unimos.image.fetch;
 
+import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -39,14 +39,14 @@ final class AddressGuard {
               "203.0.113.0/24", // documentation
               "224.0.0.0/4", // multicast
               "240.0.0.0/4") // reserved, broadcast
-          .map(Block::v4)
+          .map(Block::of)
           .toList();
 
   /**
    * The range that IANA assigns as global unicast. Outside of it are loopback, unspecified, IPv4
    * mapped and compatible, NAT64, discard, unique-local, link-local, site-local and multicast.
    */
-  private static final Block GLOBAL_UNICAST = Block.v6("2000", 3);
+  private static final Block GLOBAL_UNICAST = Block.of("2000::/3");
 
   /**
    * The IPv6 blocks within that range that are special, or carry an IPv4 address that was not
@@ -54,12 +54,12 @@ final class AddressGuard {
    */
   private static final List<Block> NOT_PUBLIC_V6 =
       List.of(
-          Block.v6("20010000", 23), // protocol assignments: Teredo, benchmarking, ORCHID
-          Block.v6("20010db8", 32), // documentation
-          Block.v6("2002", 16), // 6to4
-          Block.v6("2620004f8000", 48), // AS112
-          Block.v6("3ffe", 16), // the former 6bone
-          Block.v6("3fff", 20)); // documentation
+          Block.of("2001:0::/23"), // protocol assignments: Teredo, benchmarking, ORCHID
+          Block.of("2001:db8::/32"), // documentation
+          Block.of("2002::/16"), // 6to4
+          Block.of("2620:4f:8000::/48"), // AS112
+          Block.of("3ffe::/16"), // the former 6bone
+          Block.of("3fff::/20")); // documentation
 
   private AddressGuard() {}
 
@@ -83,30 +83,22 @@ final class AddressGuard {
   /**
    * The addresses with a common prefix.
    *
-   * @param prefix the first bytes; missing bytes are zero
+   * @param prefix an address of the block
    * @param bits the number of bits of it that count
    */
   private record Block(byte[] prefix, int bits) {
 
-    static Block v4(String block) {
+    static Block of(String block) {
       int slash = block.indexOf('/');
-      String[] numbers = block.substring(0, slash).split("\\.", -1);
-      byte[] prefix = new byte[V4_BYTES];
-      for (int i = 0; i < V4_BYTES; i++) {
-        prefix[i] = (byte) Integer.parseInt(numbers[i]);
-      }
-      return new Block(prefix, Integer.parseInt(block.substring(slash + 1)));
-    }
-
-    static Block v6(String hex, int bits) {
-      return new Block(HexFormat.of().parseHex(hex), bits);
+      return new Block(
+          InetAddresses.forString(block.substring(0, slash)).getAddress(),
+          Integer.parseInt(block.substring(slash + 1)));
     }
 
     boolean contains(byte[] address) {
       for (int bit = 0; bit < bits; bit++) {
         int mask = 0x80 >> (bit % 8);
-        int expected = bit / 8 < prefix.length ? prefix[bit / 8] & mask : 0;
-        if ((address[bit / 8] & mask) != expected) {
+        if ((address[bit / 8] & mask) != (prefix[bit / 8] & mask)) {
           return false;
         }
       }

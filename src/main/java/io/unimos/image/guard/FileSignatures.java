@@ -1,6 +1,7 @@
 package io.unimos.image.guard;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -113,15 +114,8 @@ public final class FileSignatures {
     return data.length < signature.length && startsWith(signature, 0, data);
   }
 
-  private static boolean startsWith(byte[] data, int offset, byte[] start) {
-    if (data.length - offset < start.length) {
-      return false;
-    }
-    for (int i = 0; i < start.length; i++) {
-      if (data[offset + i] != start[i]) {
-        return false;
-      }
-    }
-    return true;
+  static boolean startsWith(byte[] data, int offset, byte[] start) {
+    int end = offset + start.length;
+    return end <= data.length && Arrays.equals(data, offset, end, start, 0, start.length);
   }
 }

@@ -1,5 +1,6 @@
 package io.unimos.image.guard;
 
+import com.google.common.primitives.Ints;
 import io.unimos.image.guard.ImageHeader.Colour;
 import io.unimos.image.guard.Layout.JpegLayout;
 
@@ -69,7 +70,7 @@ final class JpegFrame {
       }
     }
     for (int i = 0; i < ids.length; i++) {
-      if (max(horizontal) % horizontal[i] != 0 || max(vertical) % vertical[i] != 0) {
+      if (Ints.max(horizontal) % horizontal[i] != 0 || Ints.max(vertical) % vertical[i] != 0) {
         throw Refusal.format("JPEG with fractional chroma subsampling is not supported");
       }
     }
@@ -83,7 +84,7 @@ final class JpegFrame {
   int tallChroma() {
     int bits = 0;
     for (int i = 0; i < ids.length; i++) {
-      if (horizontal[i] == max(horizontal) && 2 * vertical[i] == max(vertical)) {
+      if (horizontal[i] == Ints.max(horizontal) && 2 * vertical[i] == Ints.max(vertical)) {
         bits |= 1 << i;
       }
     }
@@ -149,8 +150,8 @@ final class JpegFrame {
     long bytes = 0;
     for (int i = 0; i < ids.length; i++) {
       bytes +=
-          blocks(width, horizontal[i], max(horizontal))
-              * blocks(height, vertical[i], max(vertical))
+          blocks(width, horizontal[i], Ints.max(horizontal))
+              * blocks(height, vertical[i], Ints.max(vertical))
               * BLOCK_BYTES;
     }
     return bytes;
@@ -159,14 +160,6 @@ final class JpegFrame {
   private static long blocks(int side, int factor, int largest) {
     int units = (side + 8 * largest - 1) / (8 * largest);
     return (long) units * factor;
-  }
-
-  private static int max(int[] values) {
-    int max = 0;
-    for (int value : values) {
-      max = Math.max(max, value);
-    }
-    return max;
   }
 
   static int u16(byte[] data, int at) {

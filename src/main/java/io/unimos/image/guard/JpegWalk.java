@@ -2,6 +2,7 @@ package io.unimos.image.guard;
 
 import io.unimos.image.guard.ImageHeader.Format;
 import io.unimos.image.guard.Layout.JpegLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -161,15 +162,8 @@ final class JpegWalk {
 
   /** Returns true when this text is there and more data follows. */
   private boolean startsWith(String text, int from, int end) {
-    if (end - from <= text.length()) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (data[from + i] != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    return end - from > text.length()
+        && FileSignatures.startsWith(data, from, text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private void scan(int body, int end) throws Refusal {

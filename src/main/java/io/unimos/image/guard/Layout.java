@@ -1,6 +1,7 @@
 package io.unimos.image.guard;
 
 import io.unimos.image.guard.ImageHeader.Colour;
+import java.nio.ByteBuffer;
 
 /**
  * The layout of an encoded image, found by walking it once, without decoding. Holds offsets only,
@@ -54,14 +55,11 @@ public sealed interface Layout {
       for (int i = 0; i < segments.length; i += 2) {
         length += segments[i + 1] - segments[i];
       }
-      byte[] bare = new byte[length];
-      int at = 0;
+      ByteBuffer bare = ByteBuffer.allocate(length);
       for (int i = 0; i < segments.length; i += 2) {
-        int size = segments[i + 1] - segments[i];
-        System.arraycopy(encoded, segments[i], bare, at, size);
-        at += size;
+        bare.put(encoded, segments[i], segments[i + 1] - segments[i]);
       }
-      return bare;
+      return bare.array();
     }
   }
 
