@@ -140,11 +140,6 @@ final class FaultyEncoder implements ImageEncoder {
   }
 
   @Override
-  public String id() {
-    return free.id();
-  }
-
-  @Override
   public int dimension() {
     return free.dimension();
   }

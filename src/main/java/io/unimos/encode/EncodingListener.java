@@ -7,7 +7,7 @@ package io.unimos.encode;
 public interface EncodingListener {
 
   /** Notes that one image was decoded and cropped, or refused on the way. */
-  void decoded(long nanos);
+  default void decoded(long nanos) {}
 
   /**
    * Notes that one batch went through the encoder.
@@ -16,16 +16,16 @@ public interface EncodingListener {
    * @param waitNanos from the arrival of its first image to the forward pass
    * @param forwardNanos the forward pass
    */
-  void batchEncoded(int size, long waitNanos, long forwardNanos);
+  default void batchEncoded(int size, long waitNanos, long forwardNanos) {}
 
   /** Notes that the encoded and decoded bytes held for records in flight have changed. */
-  void inFlight(long bytes);
+  default void inFlight(long bytes) {}
 
   /** Notes that a record found its own look-ahead. */
-  void lookAheadHit();
+  default void lookAheadHit() {}
 
   /** Notes that a record had to submit itself. */
-  void lookAheadMiss();
+  default void lookAheadMiss() {}
 
   /**
    * Notes that a host of images did not answer several times in a row and is left alone for a
@@ -34,29 +34,10 @@ public interface EncodingListener {
   default void hostLeftAlone() {}
 
   /** Notes that a batch could not be encoded as it was. */
-  void fellBack(EncoderFallback how);
+  default void fellBack(EncoderFallback how) {}
 
   /** A listener that does nothing; for tests and offline commands. */
-  EncodingListener NONE =
-      new EncodingListener() {
-        @Override
-        public void decoded(long nanos) {}
-
-        @Override
-        public void batchEncoded(int size, long waitNanos, long forwardNanos) {}
-
-        @Override
-        public void inFlight(long bytes) {}
-
-        @Override
-        public void lookAheadHit() {}
-
-        @Override
-        public void lookAheadMiss() {}
-
-        @Override
-        public void fellBack(EncoderFallback how) {}
-      };
+  EncodingListener NONE = new EncodingListener() {};
 
   /** The ways to go on with a batch that the encoder could not take as it was. */
   public enum EncoderFallback {

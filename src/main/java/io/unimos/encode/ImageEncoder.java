@@ -9,9 +9,6 @@ import java.util.List;
  */
 public interface ImageEncoder extends AutoCloseable {
 
-  /** Returns the encoder's id, as in its bundle. */
-  String id();
-
   /** Returns d, the length of a feature. */
   int dimension();
 

@@ -102,11 +102,6 @@ public final class TorchScriptEncoder implements ImageEncoder {
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
   public int dimension() {
     return dimension;
   }

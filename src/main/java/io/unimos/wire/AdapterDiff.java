@@ -1,8 +1,10 @@
 package io.unimos.wire;
 
 import io.unimos.core.math.HalfFloats;
+import io.unimos.core.math.Probabilities;
 import io.unimos.core.math.Vectors;
 import io.unimos.event.AdapterVersion;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -16,6 +18,7 @@ import java.util.SplittableRandom;
  * @param prototypes the share of them for which both versions' prototypes name the same class
  */
 public record AdapterDiff(List<Difference> changes, int features, double heads, double prototypes) {
+  private static final float[] NO_TEXT = {};
 
   /**
    * The change of one payload field.
@@ -25,73 +28,14 @@ public record AdapterDiff(List<Difference> changes, int features, double heads, 
    */
   public record Difference(String name, double cosine, double relative) {
 
-    static Difference of(String name, float[] a, float[] b) {
+    static Difference of(String name, ByteBuffer first, ByteBuffer second) {
+      float[] a = HalfFloats.unpack(first);
+      float[] b = HalfFloats.unpack(second);
       double aa = Vectors.dotInOrder(a, a);
       double bb = Vectors.dotInOrder(b, b);
       double off = Vectors.squaredDistance(Vectors.widened(a), Vectors.widened(b));
       return new Difference(
           name, Vectors.dotInOrder(a, b) / Math.sqrt(aa * bb), Math.sqrt(off / aa));
-    }
-  }
-
-  /** The numbers of a version that decide a class without the bundle. */
-  private record Numbers(
-      float[] vision,
-      float[] visionBias,
-      float[] language,
-      float[] languageBias,
-      double weight,
-      float[] prototypes,
-      float[] offset,
-      float[] logPrior) {
-
-    static Numbers of(AdapterVersion version) {
-      return new Numbers(
-          HalfFloats.unpack(version.getVision()),
-          HalfFloats.unpack(version.getVisionBias()),
-          HalfFloats.unpack(version.getLanguage()),
-          HalfFloats.unpack(version.getLanguageBias()),
-          version.getEnsembleWeight(),
-          HalfFloats.unpack(version.getPrototypes()),
-          HalfFloats.unpack(version.getOffset()),
-          HalfFloats.unpack(version.getLogPrior()));
-    }
-
-    int heads(double[] x) {
-      int best = 0;
-      double most = Double.NEGATIVE_INFINITY;
-      for (int k = 0; k < visionBias.length; k++) {
-        double seen = visionBias[k] + row(vision, k, x);
-        double said = languageBias[k] + row(language, k, x);
-        double both = weight * seen + (1 - weight) * said;
-        if (both > most) {
-          most = both;
-          best = k;
-        }
-      }
-      return best;
-    }
-
-    int nearestPrototype(double[] x) {
-      int best = 0;
-      double most = Double.NEGATIVE_INFINITY;
-      for (int k = 0; k < logPrior.length; k++) {
-        double logit = row(prototypes, k, x) - logPrior[k];
-        if (logit > most) {
-          most = logit;
-          best = k;
-        }
-      }
-      return best;
-    }
-
-    /** Returns row k times x' = x - offset. */
-    private double row(float[] matrix, int k, double[] x) {
-      double sum = 0;
-      for (int j = 0; j < x.length; j++) {
-        sum += matrix[k * x.length + j] * (x[j] - offset[j]);
-      }
-      return sum;
     }
   }
 
@@ -120,44 +64,38 @@ public record AdapterDiff(List<Difference> changes, int features, double heads, 
                   b.getClasses().size(),
                   b.getDimension()));
     }
-    Numbers first = Numbers.of(a);
-    Numbers second = Numbers.of(b);
+    AppliedVersion first = new AppliedVersion(a);
+    AppliedVersion second = new AppliedVersion(b);
     int heads = 0;
     int prototypes = 0;
     for (int i = 0; i < features; i++) {
-      double[] x = unit(a.getDimension(), random);
-      heads += first.heads(x) == second.heads(x) ? 1 : 0;
-      prototypes += first.nearestPrototype(x) == second.nearestPrototype(x) ? 1 : 0;
+      float[] x = unit(a.getDimension(), random);
+      heads += same(first.heads(x), second.heads(x));
+      prototypes += same(first.prototypes(x, NO_TEXT), second.prototypes(x, NO_TEXT));
     }
     return new AdapterDiff(
-        changes(first, second),
+        List.of(
+            Difference.of("vision", a.getVision(), b.getVision()),
+            Difference.of("visionBias", a.getVisionBias(), b.getVisionBias()),
+            Difference.of("language", a.getLanguage(), b.getLanguage()),
+            Difference.of("languageBias", a.getLanguageBias(), b.getLanguageBias()),
+            Difference.of("prototypes", a.getPrototypes(), b.getPrototypes()),
+            Difference.of("offset", a.getOffset(), b.getOffset()),
+            Difference.of("logPrior", a.getLogPrior(), b.getLogPrior())),
         features,
         (double) heads / features,
         (double) prototypes / features);
   }
 
-  private static List<Difference> changes(Numbers a, Numbers b) {
-    return List.of(
-        Difference.of("vision", a.vision, b.vision),
-        Difference.of("visionBias", a.visionBias, b.visionBias),
-        Difference.of("language", a.language, b.language),
-        Difference.of("languageBias", a.languageBias, b.languageBias),
-        Difference.of("prototypes", a.prototypes, b.prototypes),
-        Difference.of("offset", a.offset, b.offset),
-        Difference.of("logPrior", a.logPrior, b.logPrior));
+  private static int same(double[] one, double[] other) {
+    return Probabilities.argmax(one) == Probabilities.argmax(other) ? 1 : 0;
   }
 
-  private static double[] unit(int dimension, SplittableRandom random) {
+  private static float[] unit(int dimension, SplittableRandom random) {
     double[] x = new double[dimension];
-    double square = 0;
     for (int j = 0; j < dimension; j++) {
       x[j] = random.nextGaussian();
-      square += x[j] * x[j];
     }
-    double norm = Math.sqrt(square);
-    for (int j = 0; j < dimension; j++) {
-      x[j] /= norm;
-    }
-    return x;
+    return Vectors.narrowed(Vectors.normalised(x));
   }
 }

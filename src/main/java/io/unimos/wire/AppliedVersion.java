@@ -89,6 +89,15 @@ public final class AppliedVersion {
     return Probabilities.softmax(z);
   }
 
+  /** Returns the probabilities of both heads together {@code [K]} for a raw feature. */
+  double[] heads(float[] x) {
+    float[] aligned = aligned(x);
+    return ServedVersion.ensemble(
+        heads.folded().visionLogits(aligned),
+        heads.folded().languageLogits(aligned),
+        heads.ensembleWeight());
+  }
+
   /**
    * Returns p {@code [K]}, the probabilities that the heads of this version serve together with the
    * prototypes.

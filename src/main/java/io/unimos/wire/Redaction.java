@@ -7,18 +7,7 @@ import org.apache.kafka.common.header.Headers;
 public interface Redaction {
 
   /** The redaction that removes nothing. */
-  Redaction NONE =
-      new Redaction() {
-        @Override
-        public Headers headers(Headers original) {
-          return original;
-        }
-
-        @Override
-        public Payload payload(String topic, byte[] value) {
-          return Payload.asItWas(value);
-        }
-      };
+  Redaction NONE = new Redaction() {};
 
   /**
    * A value that may be copied.
@@ -40,12 +29,16 @@ public interface Redaction {
   }
 
   /** Returns the headers that may be copied. */
-  Headers headers(Headers original);
+  default Headers headers(Headers original) {
+    return original;
+  }
 
   /**
    * Returns the part of the value that may be copied.
    *
    * @param topic the topic that it was read from
    */
-  Payload payload(String topic, byte[] value);
+  default Payload payload(String topic, byte[] value) {
+    return Payload.asItWas(value);
+  }
 }

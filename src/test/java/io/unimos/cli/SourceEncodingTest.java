@@ -136,11 +136,6 @@ class SourceEncodingTest {
   /** A feature is the length of the crop. */
   private static final class LengthEncoder implements ImageEncoder {
     @Override
-    public String id() {
-      return "length";
-    }
-
-    @Override
     public int dimension() {
       return 1;
     }

@@ -34,11 +34,6 @@ public final class FakeEncoder implements ImageEncoder {
   }
 
   @Override
-  public String id() {
-    return "fake";
-  }
-
-  @Override
   public int dimension() {
     return 4;
   }

@@ -49,7 +49,6 @@ class TorchScriptEncoderTest {
 
   @Test
   void shouldSayWhatItIs() {
-    assertThat(encoder.id()).isEqualTo("demo-efficientnet-lite0-minilm-512");
     assertThat(encoder.dimension()).isEqualTo(512);
     assertThat(encoder.resize().size()).isEqualTo(224);
     assertThat(encoder.device()).isEqualTo("cpu");

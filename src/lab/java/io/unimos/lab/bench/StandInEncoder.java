@@ -8,7 +8,7 @@ import io.unimos.service.EncodeRole;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** An encoder without a model, which takes on the id and the dimension of a bundle's. */
+/** An encoder without a model, which takes on the dimension of a bundle's. */
 class StandInEncoder implements ImageEncoder {
   private final EncoderPart part;
   private final int imageSize;
@@ -41,11 +41,6 @@ class StandInEncoder implements ImageEncoder {
   @Override
   public float[][] encode(List<byte[]> crops) {
     return crops.stream().map(crop -> features.get()).toArray(float[][]::new);
-  }
-
-  @Override
-  public final String id() {
-    return part.id();
   }
 
   @Override
