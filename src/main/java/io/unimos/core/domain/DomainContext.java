@@ -37,7 +37,7 @@ public record DomainContext(
     boolean all = settings.drift().oodThreshold() <= AdaptSettings.EVERYTHING_TEACHES;
     SourceRegression regression = OneThread.during(() -> SourceRegression.of(source));
     PrototypeSource prototypes =
-        new PrototypeSource(source.withProbe(Optional.of(regression.fitted())));
+        PrototypeSource.of(source.withProbe(Optional.of(regression.fitted())));
     return new DomainContext(
         source,
         prototypes,

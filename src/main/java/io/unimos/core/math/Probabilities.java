@@ -10,11 +10,6 @@ public final class Probabilities {
   private Probabilities() {}
 
   /** Returns the softmax of logits {@code [K]}, as a new array. */
-  public static float[] softmax(float[] logits) {
-    return Vectors.narrowed(softmax(Vectors.widened(logits)));
-  }
-
-  /** Returns the softmax of logits {@code [K]}, as a new array. */
   public static double[] softmax(double[] logits) {
     double[] out = new double[logits.length];
     softmax(logits, out);

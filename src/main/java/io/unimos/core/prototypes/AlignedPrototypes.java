@@ -183,16 +183,13 @@ public final class AlignedPrototypes {
     double[] byText = Vectors.scale(product(source.text(), x), source.scales().text());
     double run = labelCorrelation.valueWith(scores);
     Aligned aligned = align(x, scores, run);
-    PrototypePrediction prediction =
-        new PrototypePrediction(
-            aligned,
-            x,
-            scores,
-            new PrototypePrediction.Output(
-                sums.logits(aligned, offset.counts(), labels, movedForLabels())),
-            new PrototypePrediction.Output(byText));
-    decide(prediction);
-    return prediction;
+    double[] own = sums.logits(aligned, offset.counts(), labels, movedForLabels());
+    return decided(
+        aligned,
+        x,
+        scores,
+        PrototypePrediction.Output.of(own),
+        PrototypePrediction.Output.of(byText));
   }
 
   /**
@@ -202,18 +199,18 @@ public final class AlignedPrototypes {
    * @throws IllegalStateException if the prediction was made from another state
    */
   public void learn(PrototypePrediction prediction) {
-    if (prediction.record != records + 1) {
+    if (prediction.aligned().record() != records + 1) {
       throw new IllegalStateException(
           "prediction of record %d, but record %d is next"
-              .formatted(prediction.record, records + 1));
+              .formatted(prediction.aligned().record(), records + 1));
     }
     records++;
-    offset.add(prediction.x, prediction.learned);
-    labelCorrelation.add(prediction.scores);
-    variety.add(prediction.x);
-    ofPrototypes.add(prediction.prototypes.posterior, prediction.prototypes.entropy);
-    ofText.add(prediction.text.posterior, prediction.text.entropy);
-    votes.add(prediction.learned, prediction.undebiased);
+    offset.add(prediction.x(), prediction.learned());
+    labelCorrelation.add(prediction.scores());
+    variety.add(prediction.x());
+    ofPrototypes.add(prediction.prototypes().posterior(), prediction.prototypes().entropy());
+    ofText.add(prediction.text().posterior(), prediction.text().entropy());
+    votes.add(prediction.learned(), prediction.undebiased());
     sums.add(prediction);
     derivePrior();
   }
@@ -411,28 +408,33 @@ public final class AlignedPrototypes {
   }
 
   /** Merges both classifiers into the served and the learned posterior. */
-  private void decide(PrototypePrediction r) {
+  private PrototypePrediction decided(
+      Aligned aligned,
+      double[] x,
+      double[] scores,
+      PrototypePrediction.Output own,
+      PrototypePrediction.Output text) {
     double hedge = 0;
     if (settings.hedge().cap() > 0) {
       hedge =
           hedge(
-              ofPrototypes.including(r.prototypes.posterior, r.prototypes.entropy, r.record),
-              ofText.including(r.text.posterior, r.text.entropy, r.record));
+              ofPrototypes.including(own.posterior(), own.entropy(), aligned.record()),
+              ofText.including(text.posterior(), text.entropy(), aligned.record()));
     }
-    r.hedge = hedge;
     double delay = settings.hedge().delay();
-    double learnedHedge = hedge * Vectors.clip01((r.record - delay) / delay);
-    double[] merged = mixed(r, learnedHedge);
-    r.undebiased = Probabilities.softmax(merged);
+    double learnedHedge = hedge * Vectors.clip01((aligned.record() - delay) / delay);
+    double[] merged = mixed(own, text, learnedHedge);
+    double[] undebiased = Probabilities.softmax(merged);
     Vectors.axpy(-1, logPrior, 0, merged, 0, classes);
-    r.learned = Probabilities.softmax(merged);
-    if (learnedHedge == hedge) {
-      r.served = r.learned;
-    } else {
-      double[] served = mixed(r, hedge);
-      Vectors.axpy(-1, logPrior, 0, served, 0, classes);
-      r.served = Probabilities.softmax(served);
+    double[] learned = Probabilities.softmax(merged);
+    double[] served = learned;
+    if (learnedHedge != hedge) {
+      double[] whole = mixed(own, text, hedge);
+      Vectors.axpy(-1, logPrior, 0, whole, 0, classes);
+      served = Probabilities.softmax(whole);
     }
+    return new PrototypePrediction(
+        aligned, x, scores, own, text, hedge, served, learned, undebiased);
   }
 
   private double hedge(double prototypes, double text) {
@@ -442,10 +444,11 @@ public final class AlignedPrototypes {
     return h.cap() * other / (other + own);
   }
 
-  private double[] mixed(PrototypePrediction r, double hedge) {
+  private double[] mixed(
+      PrototypePrediction.Output own, PrototypePrediction.Output text, double hedge) {
     double[] z = new double[classes];
-    Vectors.axpy(1 - hedge, r.prototypes.logits, 0, z, 0, classes);
-    Vectors.axpy(hedge, r.text.logits, 0, z, 0, classes);
+    Vectors.axpy(1 - hedge, own.logits(), 0, z, 0, classes);
+    Vectors.axpy(hedge, text.logits(), 0, z, 0, classes);
     return z;
   }
 

@@ -64,14 +64,15 @@ final class ClassSums {
 
   /** Adds p_k x' to sum_k, with its norm and its product with S_k. */
   void add(PrototypePrediction r) {
-    double square = Vectors.dot(r.aligned, r.aligned);
+    double[] feature = r.aligned().feature();
+    double square = Vectors.dot(feature, feature);
     for (int k = 0; k < classes; k++) {
-      double p = r.learned[k];
-      squares[k] += 2 * p * r.sumDots[k] + p * p * square;
-      overlaps[k] += p * r.directionDots[k];
+      double p = r.learned()[k];
+      squares[k] += 2 * p * r.aligned().sumDots()[k] + p * p * square;
+      overlaps[k] += p * r.aligned().directionDots()[k];
     }
     for (int k = 0; k < classes; k++) {
-      Vectors.axpy(r.learned[k], r.aligned, 0, sums, k * dimension, dimension);
+      Vectors.axpy(r.learned()[k], feature, 0, sums, k * dimension, dimension);
     }
   }
 

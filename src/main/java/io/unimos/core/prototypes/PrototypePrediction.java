@@ -5,62 +5,34 @@ import io.unimos.core.math.Probabilities;
 /**
  * The aligned prototypes' prediction for one record, with the values that learning it needs. Made
  * by {@link AlignedPrototypes#predict}; arrays belong to the holder.
+ *
+ * @param aligned the record with its offset subtracted
+ * @param x the record itself, {@code [d]}
+ * @param scores its cosines to the source prototypes, {@code [K]}
+ * @param prototypes the answer of the prototypes alone
+ * @param text the answer of the text classifier alone
+ * @param hedge h: the text classifier's share in the logits, 0 to the cap
+ * @param probabilities p_ap, {@code [K]}: the served posterior
+ * @param learned the posterior by which the record is learned, {@code [K]}
+ * @param undebiased the same before the class prior is taken off, {@code [K]}
  */
-public final class PrototypePrediction {
-  final long record;
-  final double labelCorrelation;
-  double hedge;
-  final double[] x;
-  final double[] aligned;
-  final double[] centred;
-  final double[] scores;
-  final double[] directionDots;
-  final double[] sumDots;
-  final Output prototypes;
-  final Output text;
-  double[] served;
-  double[] learned;
-  double[] undebiased;
+public record PrototypePrediction(
+    AlignedPrototypes.Aligned aligned,
+    double[] x,
+    double[] scores,
+    Output prototypes,
+    Output text,
+    double hedge,
+    double[] probabilities,
+    double[] learned,
+    double[] undebiased) {
 
   /** The logits of one classifier, its posterior and the posterior's entropy. */
-  static final class Output {
-    final double[] logits;
-    final double[] posterior;
-    final double entropy;
-
-    Output(double[] logits) {
-      this.logits = logits;
-      this.posterior = new double[logits.length];
-      this.entropy = Probabilities.softmax(logits, posterior);
+  record Output(double[] logits, double[] posterior, double entropy) {
+    static Output of(double[] logits) {
+      double[] posterior = new double[logits.length];
+      return new Output(logits, posterior, Probabilities.softmax(logits, posterior));
     }
-  }
-
-  PrototypePrediction(
-      AlignedPrototypes.Aligned aligned,
-      double[] x,
-      double[] scores,
-      Output prototypes,
-      Output text) {
-    this.record = aligned.record();
-    this.labelCorrelation = aligned.labelCorrelation();
-    this.aligned = aligned.feature();
-    this.centred = aligned.centred();
-    this.directionDots = aligned.directionDots();
-    this.sumDots = aligned.sumDots();
-    this.x = x;
-    this.scores = scores;
-    this.prototypes = prototypes;
-    this.text = text;
-  }
-
-  /** Returns the number of the record in its domain, from 1. */
-  public long record() {
-    return record;
-  }
-
-  /** Returns p_ap, {@code [K]}: the served posterior of the prototypes. */
-  public double[] probabilities() {
-    return served;
   }
 
   /** Returns softmax(z_t), {@code [K]}: the posterior of the text classifier alone. */
@@ -68,17 +40,12 @@ public final class PrototypePrediction {
     return text.posterior;
   }
 
-  /** Returns h: the text classifier's share in the logits, 0 to the cap. */
-  public double hedge() {
-    return hedge;
-  }
-
   /**
    * Returns the label correlation: 0 where the order of the labels looks exchangeable, 1 where the
    * same class comes for a while.
    */
   public double labelCorrelation() {
-    return labelCorrelation;
+    return aligned.labelCorrelation();
   }
 
   /**
@@ -93,6 +60,6 @@ public final class PrototypePrediction {
    * {@code [d]}: the input of the probe.
    */
   public double[] centred() {
-    return centred;
+    return aligned.centred();
   }
 }

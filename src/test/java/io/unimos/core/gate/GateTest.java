@@ -167,7 +167,7 @@ class GateTest {
 
   private AlignedPrototypes learned() {
     AlignedPrototypes learned =
-        new AlignedPrototypes(new PrototypeSource(source), PrototypeSettings.aligned());
+        new AlignedPrototypes(PrototypeSource.of(source), PrototypeSettings.aligned());
     for (float[] x : target.features()) {
       learned.observe(x);
     }

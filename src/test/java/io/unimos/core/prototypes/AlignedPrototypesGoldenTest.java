@@ -22,7 +22,7 @@ class AlignedPrototypesGoldenTest {
     double[][] target = golden.rows("target", d);
     AlignedPrototypes prototypes =
         new AlignedPrototypes(
-            new PrototypeSource(source(golden, k, d)),
+            PrototypeSource.of(source(golden, k, d)),
             PrototypeSettings.aligned().withHedgeCap(cap));
     double[][] probabilities = golden.rows(block + ".probabilities", k);
     double[] runs = golden.numbers(block + ".runs");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AlignedPrototypesTest {
   private final Clusters clusters = new Clusters(7, 24, new SplittableRandom(3));
-  private final PrototypeSource source = new PrototypeSource(clusters.source(20));
+  private final PrototypeSource source = PrototypeSource.of(clusters.source(20));
 
   @Test
   void shouldGiveTheSameBitsWhenTheSameRecordsComeAgain() {

@@ -81,7 +81,7 @@ class VarietyMeterTest {
 
   @Test
   void shouldNotJudgeWhenTheSourceHasNoProbe() {
-    assertThat(new VarietyMeter(new PrototypeSource(plain(10))).value()).isEqualTo(1);
+    assertThat(new VarietyMeter(PrototypeSource.of(plain(10))).value()).isEqualTo(1);
   }
 
   @Test
@@ -159,7 +159,7 @@ class VarietyMeterTest {
 
   private static PrototypeSource source(int classes, double[] weight, double[] bias) {
     FittedProbe probe = new FittedProbe(weight, bias, 1, 1);
-    return new PrototypeSource(plain(classes).withProbe(Optional.of(probe)));
+    return PrototypeSource.of(plain(classes).withProbe(Optional.of(probe)));
   }
 
   private static SourceModel plain(int classes) {

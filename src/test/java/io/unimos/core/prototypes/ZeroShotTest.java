@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.core.math.Probabilities;
+import io.unimos.core.math.Vectors;
 import org.junit.jupiter.api.Test;
 
 class ZeroShotTest {
@@ -21,10 +22,11 @@ class ZeroShotTest {
 
   @Test
   void shouldSumToOneWhenAskedForProbabilities() {
-    float[] p = Probabilities.softmax(zeroShot.logits(new float[] {1, 0, 0, 0, 0}));
+    float[] logits = zeroShot.logits(new float[] {1, 0, 0, 0, 0});
+    double[] p = Probabilities.softmax(Vectors.widened(logits));
 
-    assertThat(p[0] + p[1]).isCloseTo(1f, within(1e-6f));
-    assertThat(p[0]).isGreaterThan(.999f);
+    assertThat(p[0] + p[1]).isCloseTo(1, within(1e-6));
+    assertThat(p[0]).isGreaterThan(.999);
   }
 
   @Test

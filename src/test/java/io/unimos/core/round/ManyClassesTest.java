@@ -123,7 +123,7 @@ class ManyClassesTest {
 
   private Round.Task task(SourceModel source, float[][] memory) {
     AlignedPrototypes prototypes =
-        new AlignedPrototypes(new PrototypeSource(source), settings.prototypes());
+        new AlignedPrototypes(PrototypeSource.of(source), settings.prototypes());
     for (float[] x : memory) {
       prototypes.observe(x);
     }

@@ -136,13 +136,12 @@ class RoundTest {
 
   @Test
   void shouldRunThePublishedScheduleWhenOffline() {
-    MethodSettings settings =
-        MethodSettings.stream().withPublished(PaperSchedule.published().with(3e-3, 6));
+    PaperRun run =
+        new PaperRun(source, MethodSettings.stream(), new PaperSchedule(6, 1500, 3e-3, .001, .75));
     int[] received = new int[1];
 
-    PaperRun.Epoch last =
-        new PaperRun(source, settings).run(target.features(), 3, e -> received[0]++);
-    PaperRun.Epoch again = new PaperRun(source, settings).run(target.features(), 3, e -> {});
+    PaperRun.Epoch last = run.run(target.features(), 3, e -> received[0]++);
+    PaperRun.Epoch again = run.run(target.features(), 3, e -> {});
 
     assertThat(received[0]).isEqualTo(6);
     assertThat(last.number()).isEqualTo(5);
@@ -183,7 +182,7 @@ class RoundTest {
 
   private AlignedPrototypes learned(Clusters.Sample sample) {
     AlignedPrototypes learned =
-        new AlignedPrototypes(new PrototypeSource(source), PrototypeSettings.aligned());
+        new AlignedPrototypes(PrototypeSource.of(source), PrototypeSettings.aligned());
     for (float[] x : sample.features()) {
       learned.observe(x);
     }

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 /** Prototypes to be written and read back. */
 public final class PrototypeFuzz {
   private static final PrototypeSource SOURCE =
-      new PrototypeSource(new Clusters(3, 4, new SplittableRandom(3)).source(8));
+      PrototypeSource.of(new Clusters(3, 4, new SplittableRandom(3)).source(8));
 
   private PrototypeFuzz() {}
 
