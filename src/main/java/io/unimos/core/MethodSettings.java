@@ -9,7 +9,6 @@ package io.unimos.core;
  * @param round its steps
  * @param serving the use of an accepted version
  * @param gate the conditions for accepting a version
- * @param published the schedule of the offline run, as published
  */
 public record MethodSettings(
     PrototypeSettings prototypes,
@@ -17,8 +16,7 @@ public record MethodSettings(
     StepSettings step,
     RoundSettings round,
     ServingSettings serving,
-    GateSettings gate,
-    PaperSchedule published) {
+    GateSettings gate) {
   /**
    * The number of the method's revision, raised by each change after which the same images give
    * other versions. A version's record names it, so that a replay by another release is not
@@ -37,43 +35,37 @@ public record MethodSettings(
         StepSettings.standard(),
         RoundSettings.standard(),
         ServingSettings.standard(),
-        GateSettings.standard(),
-        PaperSchedule.published());
+        GateSettings.standard());
   }
 
   /** Returns these settings with another form of the prototypes. */
   public MethodSettings withPrototypes(PrototypeSettings other) {
-    return new MethodSettings(other, labels, step, round, serving, gate, published);
+    return new MethodSettings(other, labels, step, round, serving, gate);
   }
 
   /** Returns these settings with other constants of a round's closed form. */
   public MethodSettings withLabels(LabelSettings other) {
-    return new MethodSettings(prototypes, other, step, round, serving, gate, published);
+    return new MethodSettings(prototypes, other, step, round, serving, gate);
   }
 
   /** Returns these settings with other constants of a step. */
   public MethodSettings withStep(StepSettings other) {
-    return new MethodSettings(prototypes, labels, other, round, serving, gate, published);
+    return new MethodSettings(prototypes, labels, other, round, serving, gate);
   }
 
   /** Returns these settings with other constants of a round. */
   public MethodSettings withRound(RoundSettings other) {
-    return new MethodSettings(prototypes, labels, step, other, serving, gate, published);
+    return new MethodSettings(prototypes, labels, step, other, serving, gate);
   }
 
   /** Returns these settings with other constants of serving. */
   public MethodSettings withServing(ServingSettings other) {
-    return new MethodSettings(prototypes, labels, step, round, other, gate, published);
+    return new MethodSettings(prototypes, labels, step, round, other, gate);
   }
 
   /** Returns these settings with another gate. */
   public MethodSettings withGate(GateSettings other) {
-    return new MethodSettings(prototypes, labels, step, round, serving, other, published);
-  }
-
-  /** Returns these settings with another published schedule. */
-  public MethodSettings withPublished(PaperSchedule other) {
-    return new MethodSettings(prototypes, labels, step, round, serving, gate, other);
+    return new MethodSettings(prototypes, labels, step, round, serving, other);
   }
 
   /**

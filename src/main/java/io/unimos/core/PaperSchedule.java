@@ -20,11 +20,6 @@ public record PaperSchedule(
     return new PaperSchedule(50, 1500, 3e-3, .001, .75);
   }
 
-  /** Returns this schedule with another learning rate and number of epochs (VisDA: 9e-4, 10). */
-  public PaperSchedule with(double rate, int count) {
-    return new PaperSchedule(count, maxSteps, rate, decay, decayPower);
-  }
-
   /** Returns the learning rate in absolute step i, from 0. */
   public double rate(long i) {
     return learningRate * StrictMath.pow(1 + decay * i, -decayPower);

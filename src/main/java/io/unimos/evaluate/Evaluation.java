@@ -1,8 +1,10 @@
 package io.unimos.evaluate;
 
 import io.unimos.bundle.Bundle;
+import io.unimos.core.PaperSchedule;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.DomainContext;
+import io.unimos.core.round.PaperRun;
 import io.unimos.core.source.SourceModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,7 +98,9 @@ public record Evaluation(
   private List<Playback> play(
       SourceModel source, List<Streams.Stream> played, long seed, LongConsumer progress) {
     if (offline) {
-      OfflineSchedule schedule = new OfflineSchedule(source, settings.method());
+      OfflineSchedule schedule =
+          new OfflineSchedule(
+              source, new PaperRun(source, settings.method(), PaperSchedule.published()));
       return played.stream().map(s -> schedule.play(s.domain(), seed, s.samples())).toList();
     }
     PrequentialPlayer play =

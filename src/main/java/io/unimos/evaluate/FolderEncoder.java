@@ -15,8 +15,7 @@ import java.util.function.IntConsumer;
 
 /**
  * The encoder of files to samples by the service's own way: guards, decoding, crop, encoder, half
- * floats. Uses an encoder that others close. One thread; memory is one batch of
- * crops.
+ * floats. Uses an encoder that others close. One thread; memory is one batch of crops.
  */
 public final class FolderEncoder {
   private static final int BATCH = 32;

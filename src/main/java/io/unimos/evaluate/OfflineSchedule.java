@@ -1,6 +1,5 @@
 package io.unimos.evaluate;
 
-import io.unimos.core.MethodSettings;
 import io.unimos.core.domain.Component;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.core.math.Probabilities;
@@ -19,18 +18,18 @@ import java.util.Map;
  */
 final class OfflineSchedule {
   private final SourceModel source;
-  private final MethodSettings settings;
+  private final PaperRun run;
 
-  OfflineSchedule(SourceModel source, MethodSettings settings) {
+  OfflineSchedule(SourceModel source, PaperRun run) {
     this.source = source;
-    this.settings = settings;
+    this.run = run;
   }
 
   /** Plays a domain; each epoch is a window over all images. */
   Playback play(String name, long seed, List<LabelledFeature> samples) {
     float[][] targets =
         samples.stream().map(s -> HalfFloats.unpack(s.vector())).toArray(float[][]::new);
-    double[][] p = new PaperRun(source, settings).run(targets, seed, e -> {}).probabilities();
+    double[][] p = run.run(targets, seed, e -> {}).probabilities();
     ZeroShot zeroShot =
         new ZeroShot(Vectors.narrowed(source.text()), (float) source.scales().text());
     List<Playback.Line> lines = new ArrayList<>();

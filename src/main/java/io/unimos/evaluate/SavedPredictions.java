@@ -2,7 +2,6 @@ package io.unimos.evaluate;
 
 import io.unimos.core.domain.Component;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,8 +43,6 @@ final class SavedPredictions {
         cells.add(String.format(Locale.ROOT, "%.4f", line.confidence()));
         out.write(String.join(",", cells) + "\n");
       }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 

@@ -3,10 +3,12 @@ package io.unimos.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.core.MethodSettings;
+import io.unimos.core.PaperSchedule;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.Component;
 import io.unimos.core.domain.DomainContext;
 import io.unimos.core.label.QueryStrategy;
+import io.unimos.core.round.PaperRun;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -131,9 +133,9 @@ class PrequentialPlayerTest {
 
   @Test
   void shouldAnswerEachImageWhenOffline() {
-    MethodSettings paper = MethodSettings.stream();
-    MethodSettings short3 = paper.withPublished(paper.published().with(3e-3, 3));
-    OfflineSchedule offline = new OfflineSchedule(world.source(), short3);
+    PaperSchedule short3 = new PaperSchedule(3, 1500, 3e-3, .001, .75);
+    PaperRun run = new PaperRun(world.source(), MethodSettings.stream(), short3);
+    OfflineSchedule offline = new OfflineSchedule(world.source(), run);
 
     Playback playback = offline.play("camera", 3, samples);
 

@@ -1,6 +1,7 @@
 package io.unimos.core.round;
 
 import io.unimos.core.MethodSettings;
+import io.unimos.core.PaperSchedule;
 import io.unimos.core.ServingSettings;
 import io.unimos.core.math.Probabilities;
 import io.unimos.core.math.Vectors;
@@ -24,13 +25,13 @@ import java.util.function.Consumer;
 public final class PaperRun {
   private final SourceModel source;
   private final MethodSettings settings;
+  private final PaperSchedule schedule;
 
-  /**
-   * Creates the run for a bundle; of the settings it uses the schedule and the step's constants.
-   */
-  public PaperRun(SourceModel source, MethodSettings settings) {
+  /** Creates the run for a bundle; of the settings it uses the constants of steps and batches. */
+  public PaperRun(SourceModel source, MethodSettings settings, PaperSchedule schedule) {
     this.source = source;
     this.settings = settings;
+    this.schedule = schedule;
   }
 
   /**
@@ -41,23 +42,6 @@ public final class PaperRun {
    * @param probabilities {@code [n][K]} over all targets, in evaluation mode
    */
   public record Epoch(int number, long steps, double[][] probabilities) {}
-
-  /** The evaluation of heads with one ensemble weight over rows. */
-  record Evaluator(SourceModel source, MethodSettings settings) {
-    /** Returns p, {@code [n][K]}; {@code first} takes z for the language head, as after epoch 0. */
-    double[][] probabilities(Heads heads, double[][] rows, double w, boolean first) {
-      FoldedAdapter folded =
-          FoldedAdapter.fold(heads, source, settings.step(), ServingSettings.TAU);
-      double[][] teacher = first ? zeroShot(source, rows) : new double[0][];
-      double[][] out = new double[rows.length][];
-      for (int i = 0; i < rows.length; i++) {
-        float[] x = Vectors.narrowed(rows[i]);
-        float[] language = first ? Vectors.narrowed(teacher[i]) : folded.languageLogits(x);
-        out[i] = ServedVersion.ensemble(folded.visionLogits(x), language, w);
-      }
-      return out;
-    }
-  }
 
   /**
    * Trains and evaluates.
@@ -76,8 +60,7 @@ public final class PaperRun {
     int[] labels = Probabilities.argmax(teacher);
     int batch = settings.round().batch();
     int perEpoch =
-        Math.min(
-            settings.published().maxSteps(), Math.min(bank.size() / batch, rows.length / batch));
+        Math.min(schedule.maxSteps(), Math.min(bank.size() / batch, rows.length / batch));
     if (perEpoch == 0) {
       throw new IllegalArgumentException(
           "offline: %d source and %d target rows do not fill a batch of %d"
@@ -91,16 +74,14 @@ public final class PaperRun {
     SplittableRandom ofGenerator = random.split();
     Epoch epoch = new Epoch(-1, 0, new double[0][]);
     try (MetStep step = new MetStep(heads, networks, settings.step(), random.split())) {
-      for (int e = 0; e < settings.published().epochs(); e++) {
+      for (int e = 0; e < schedule.epochs(); e++) {
         HeadsStart.redrawGenerator(heads, ofGenerator);
         ofSource.restart();
         ofTarget.restart();
         TrainingSet set = new TrainingSet(bank, new LabelledRows(rows, labels), teacher);
         for (int i = 0; i < perEpoch; i++) {
           long absolute = (long) e * perEpoch + i;
-          step.step(
-              set.batch(ofSource.next(batch), ofTarget.next(batch)),
-              settings.published().rate(absolute));
+          step.step(set.batch(ofSource.next(batch), ofTarget.next(batch)), schedule.rate(absolute));
         }
         epoch = evaluated(heads, rows, e, perEpoch);
         listener.accept(epoch);
@@ -111,9 +92,22 @@ public final class PaperRun {
   }
 
   private Epoch evaluated(Heads heads, double[][] rows, int e, int perEpoch) {
-    double w = settings.published().ensembleWeight(e);
-    double[][] p = new Evaluator(source, settings).probabilities(heads, rows, w, e == 0);
+    double w = schedule.ensembleWeight(e);
+    double[][] p = probabilities(heads, rows, w, e == 0);
     return new Epoch(e, (long) (e + 1) * perEpoch, p);
+  }
+
+  /** Returns p, {@code [n][K]}; {@code first} takes z for the language head, as after epoch 0. */
+  private double[][] probabilities(Heads heads, double[][] rows, double w, boolean first) {
+    FoldedAdapter folded = FoldedAdapter.fold(heads, source, settings.step(), ServingSettings.TAU);
+    double[][] teacher = first ? zeroShot(source, rows) : new double[0][];
+    double[][] out = new double[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      float[] x = Vectors.narrowed(rows[i]);
+      float[] language = first ? Vectors.narrowed(teacher[i]) : folded.languageLogits(x);
+      out[i] = ServedVersion.ensemble(folded.visionLogits(x), language, w);
+    }
+    return out;
   }
 
   /** Returns argmax z after e = 0, then centroids after odd e, argmax p after even e. */
@@ -127,11 +121,7 @@ public final class PaperRun {
   }
 
   private int[] centroids(Heads heads, double[][] rows, double[][] p) {
-    return centroids(heads, rows, p, new Evaluator(source, settings));
-  }
-
-  private static int[] centroids(Heads heads, double[][] rows, double[][] p, Evaluator evaluation) {
-    double epsilon = evaluation.settings.step().norm().epsilon();
+    double epsilon = settings.step().norm().epsilon();
     double[][] normed = HeadOutputs.normed(heads, HeadOutputs.bottleneck(heads, rows), epsilon);
     return PseudoLabels.centroids(normed, p);
   }
