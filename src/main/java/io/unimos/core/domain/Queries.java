@@ -1,5 +1,6 @@
 package io.unimos.core.domain;
 
+import com.google.common.collect.Lists;
 import io.unimos.core.label.QueryPool;
 import io.unimos.core.label.RandomDraw;
 import io.unimos.core.math.HalfFloats;
@@ -11,6 +12,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -141,17 +143,8 @@ final class Queries {
   }
 
   private int position(long sequence) {
-    int from = 0;
-    int to = entries.size();
-    while (from < to) {
-      int middle = (from + to) >>> 1;
-      if (entries.get(middle).sequence() < sequence) {
-        from = middle + 1;
-      } else {
-        to = middle;
-      }
-    }
-    return from;
+    int at = Collections.binarySearch(Lists.transform(entries, QueryEntry::sequence), sequence);
+    return at < 0 ? -at - 1 : at;
   }
 
   private boolean has(long sequence) {

@@ -71,7 +71,7 @@ public final class Trainer {
     }
     progress.enters(RoundProgress.Phase.GATE);
     GateReport report = gate.judge(candidate, training);
-    if (!candidate.finite()) {
+    if (!report.accepted()) {
       return new RoundResult(
           request, Optional.of(candidate), report, Optional.empty(), Optional.empty(), "");
     }

@@ -19,34 +19,13 @@ public final class Vectors {
     for (; r + 4 <= k; r += 4) {
       fourRows(rows, r, x, out);
     }
-    if (r + 2 <= k) {
-      twoRows(rows, r, x, out);
-      r += 2;
-    }
-    if (r < k) {
+    for (; r < k; r++) {
       double sum = 0;
       for (int j = 0; j < x.length; j++) {
         sum += rows[r * x.length + j] * x[j];
       }
       out[r] = sum;
     }
-  }
-
-  /**
-   * Computes two rows, each in the order of a single one so that the bits are the same; the two do
-   * not wait for each other.
-   */
-  private static void twoRows(double[] rows, int r, double[] x, double[] out) {
-    int a = r * x.length;
-    int b = a + x.length;
-    double first = 0;
-    double second = 0;
-    for (int j = 0; j < x.length; j++) {
-      first += rows[a + j] * x[j];
-      second += rows[b + j] * x[j];
-    }
-    out[r] = first;
-    out[r + 1] = second;
   }
 
   private static void fourRows(double[] rows, int r, double[] x, double[] out) {
@@ -97,34 +76,13 @@ public final class Vectors {
     for (; r + 4 <= k; r += 4) {
       fourRows(rows, r, x, out);
     }
-    if (r + 2 <= k) {
-      twoRows(rows, r, x, out);
-      r += 2;
-    }
-    if (r < k) {
+    for (; r < k; r++) {
       float sum = 0;
       for (int j = 0; j < x.length; j++) {
         sum += rows[r * x.length + j] * x[j];
       }
       out[r] = sum;
     }
-  }
-
-  /**
-   * Computes two rows, each in the order of a single one so that the bits are the same; the two do
-   * not wait for each other.
-   */
-  private static void twoRows(float[] rows, int r, float[] x, float[] out) {
-    int a = r * x.length;
-    int b = a + x.length;
-    float first = 0;
-    float second = 0;
-    for (int j = 0; j < x.length; j++) {
-      first += rows[a + j] * x[j];
-      second += rows[b + j] * x[j];
-    }
-    out[r] = first;
-    out[r + 1] = second;
   }
 
   private static void fourRows(float[] rows, int r, float[] x, float[] out) {

@@ -66,10 +66,6 @@ final class HeadProducts implements AutoCloseable {
     void put(float[] a, int at) {
       numbers.put(at, a);
     }
-
-    NDArray array() {
-      return array;
-    }
   }
 
   HeadProducts(HeadsShape shape, int rows, int learning, float[][] mu) {
@@ -93,20 +89,20 @@ final class HeadProducts implements AutoCloseable {
     byNormed = new NativeMatrix(manager, rows, h);
     byHidden = new NativeMatrix(manager, 2 * rows, shape.hidden());
     bySeparated = new NativeMatrix(manager, rows, 2 * d);
-    separationTurned = separation.array().transpose();
-    bottleneckTurned = bottleneckWeight.array().transpose();
-    classifierTurned = classifier.array().transpose();
-    hiddenTurned = hiddenWeight.array().transpose();
-    textTurned = text.array().transpose();
-    vision = separated.array().get(":, 0:" + d);
-    language = separated.array().get(":, " + d + ":" + 2 * d);
-    modalities = separated.array().reshape(new Shape(2L * rows, d));
+    separationTurned = separation.array.transpose();
+    bottleneckTurned = bottleneckWeight.array.transpose();
+    classifierTurned = classifier.array.transpose();
+    hiddenTurned = hiddenWeight.array.transpose();
+    textTurned = text.array.transpose();
+    vision = separated.array.get(":, 0:" + d);
+    language = separated.array.get(":, " + d + ":" + 2 * d);
+    modalities = separated.array.reshape(new Shape(2L * rows, d));
     learningModalities = modalities.get("0:" + learning);
-    byLogitsTurned = byLogits.array().transpose();
-    byNormedTurned = byNormed.array().transpose();
-    byLearningHiddenTurned = byHidden.array().get("0:" + learning).transpose();
-    byVisionTurned = bySeparated.array().get(":, 0:" + d).transpose();
-    byLanguageTurned = bySeparated.array().get(":, " + d + ":" + 2 * d).transpose();
+    byLogitsTurned = byLogits.array.transpose();
+    byNormedTurned = byNormed.array.transpose();
+    byLearningHiddenTurned = byHidden.array.get("0:" + learning).transpose();
+    byVisionTurned = bySeparated.array.get(":, 0:" + d).transpose();
+    byLanguageTurned = bySeparated.array.get(":, " + d + ":" + 2 * d).transpose();
   }
 
   void load(Heads heads, float[] batch) {
@@ -120,7 +116,7 @@ final class HeadProducts implements AutoCloseable {
   }
 
   void separate(float[] out) {
-    multiply(features.array(), separationTurned, out);
+    multiply(features.array, separationTurned, out);
   }
 
   float[] language(float[] separatedNumbers) {
@@ -134,7 +130,7 @@ final class HeadProducts implements AutoCloseable {
 
   float[] vision(float[] normedNumbers) {
     normed.put(normedNumbers, 0);
-    return product(normed.array(), classifierTurned, rows * shape.classes());
+    return product(normed.array, classifierTurned, rows * shape.classes());
   }
 
   float[] hidden() {
@@ -143,22 +139,22 @@ final class HeadProducts implements AutoCloseable {
 
   float[] byLanguage(float[] slopes) {
     byLogits.put(slopes, 0);
-    return product(byLogits.array(), text.array(), rows * shape.dimension());
+    return product(byLogits.array, text.array, rows * shape.dimension());
   }
 
   float[] byVision(float[] slopes) {
     byLogits.put(slopes, 0);
-    return product(byLogits.array(), classifier.array(), rows * shape.bottleneck());
+    return product(byLogits.array, classifier.array, rows * shape.bottleneck());
   }
 
   float[] byClassifier() {
-    return product(byLogitsTurned, normed.array(), shape.classes() * shape.bottleneck());
+    return product(byLogitsTurned, normed.array, shape.classes() * shape.bottleneck());
   }
 
   float[] byBottleneck(float[] slopes, Heads gradients) {
     byNormed.put(slopes, 0);
     multiply(byNormedTurned, vision, gradients.part(HeadsTensor.BOTTLENECK_WEIGHT));
-    return product(byNormed.array(), bottleneckWeight.array(), rows * shape.dimension());
+    return product(byNormed.array, bottleneckWeight.array, rows * shape.dimension());
   }
 
   void byHidden(float[] slopes, Heads gradients, float[] out) {
@@ -167,13 +163,13 @@ final class HeadProducts implements AutoCloseable {
         byLearningHiddenTurned,
         learningModalities,
         gradients.part(HeadsTensor.DISCRIMINATOR1_WEIGHT));
-    multiply(byHidden.array(), hiddenWeight.array(), out);
+    multiply(byHidden.array, hiddenWeight.array, out);
   }
 
   void bySeparation(float[] slopes, Heads gradients) {
     bySeparated.put(slopes, 0);
-    multiply(byVisionTurned, features.array(), gradients.part(HeadsTensor.VISION_WEIGHT));
-    multiply(byLanguageTurned, features.array(), gradients.part(HeadsTensor.LANGUAGE_WEIGHT));
+    multiply(byVisionTurned, features.array, gradients.part(HeadsTensor.VISION_WEIGHT));
+    multiply(byLanguageTurned, features.array, gradients.part(HeadsTensor.LANGUAGE_WEIGHT));
   }
 
   @Override

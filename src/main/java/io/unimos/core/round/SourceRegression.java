@@ -134,11 +134,7 @@ public final class SourceRegression {
     }
     int each = Math.max(1, most / classes);
     int[] taken = new int[classes];
-    int[] chosen =
-        IntStream.range(0, bank.size()).filter(i -> taken[bank.labels()[i]]++ < each).toArray();
-    return new LabelledRows(
-        Arrays.stream(chosen).mapToObj(i -> bank.rows()[i]).toArray(double[][]::new),
-        Arrays.stream(chosen).map(i -> bank.labels()[i]).toArray());
+    return bank.at(IntStream.range(0, bank.size()).filter(i -> taken[bank.labels()[i]]++ < each));
   }
 
   private LinearHead ridge(MatrixProducts products, double strength) {

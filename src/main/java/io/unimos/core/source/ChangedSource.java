@@ -1,5 +1,7 @@
 package io.unimos.core.source;
 
+import com.google.common.primitives.Booleans;
+import com.google.common.primitives.Ints;
 import io.unimos.core.math.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,12 +44,10 @@ final class ChangedSource {
       }
     }
     double[][] text = new double[change.now()][];
-    for (int k = 0; k < text.length; k++) {
-      text[k] = change.from()[k] >= 0 ? before.text()[change.from()[k]] : null;
-    }
     boolean[] seen = new boolean[text.length];
     for (int k = 0; k < text.length; k++) {
-      seen[k] = text[k] != null;
+      seen[k] = change.from()[k] >= 0;
+      text[k] = seen[k] ? before.text()[change.from()[k]] : null;
     }
     for (int i = 0; i < fresh.length; i++) {
       SourceModel.NewClass one = added.get(i);
@@ -59,15 +59,9 @@ final class ChangedSource {
         heldOut.add(one.heldOut()[row]);
       }
     }
-    LabelledRows bank =
-        new LabelledRows(
-            features.toArray(double[][]::new),
-            labels.stream().mapToInt(Integer::intValue).toArray());
-    boolean[] flags = new boolean[bank.size()];
-    for (int i = 0; i < flags.length; i++) {
-      flags[i] = heldOut.get(i);
-    }
-    int known = (int) IntStream.range(0, seen.length).filter(k -> seen[k]).count();
+    LabelledRows bank = new LabelledRows(features.toArray(double[][]::new), Ints.toArray(labels));
+    boolean[] flags = Booleans.toArray(heldOut);
+    int known = Booleans.countTrue(seen);
     if (known < seen.length && known < TextOnlyClasses.LEAST_KNOWN) {
       throw new IllegalArgumentException(
           "%d of its %d classes have images; where a class has none, at least %d others need some"

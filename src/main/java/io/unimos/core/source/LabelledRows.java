@@ -1,6 +1,8 @@
 package io.unimos.core.source;
 
 import io.unimos.core.math.Vectors;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A set of rows with a class each.
@@ -31,14 +33,15 @@ public record LabelledRows(double[][] rows, int[] labels) {
     if (size() <= most) {
       return this;
     }
-    double[][] some = new double[most][];
-    int[] theirs = new int[most];
-    for (int i = 0; i < most; i++) {
-      int at = (int) ((long) i * size() / most);
-      some[i] = rows[at];
-      theirs[i] = labels[at];
-    }
-    return new LabelledRows(some, theirs);
+    return at(IntStream.range(0, most).map(i -> (int) ((long) i * size() / most)));
+  }
+
+  /** Returns some of the rows, by their numbers. */
+  public LabelledRows at(IntStream chosen) {
+    int[] numbers = chosen.toArray();
+    return new LabelledRows(
+        Arrays.stream(numbers).mapToObj(i -> rows[i]).toArray(double[][]::new),
+        Arrays.stream(numbers).map(i -> labels[i]).toArray());
   }
 
   /** Returns the number of labels of each class, {@code [classes]}. */

@@ -1,7 +1,6 @@
 package io.unimos.core.source;
 
 import io.unimos.core.math.Vectors;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -195,9 +194,7 @@ public record SourceModel(
 
   /** Returns the rows of the bank that are held out, or those that may be learned from. */
   public LabelledRows rows(boolean ofHeldOut) {
-    int[] rows = IntStream.range(0, labels.length).filter(i -> heldOut[i] == ofHeldOut).toArray();
-    return new LabelledRows(
-        Arrays.stream(rows).mapToObj(i -> features[i]).toArray(double[][]::new),
-        Arrays.stream(rows).map(i -> labels[i]).toArray());
+    return new LabelledRows(features, labels)
+        .at(IntStream.range(0, labels.length).filter(i -> heldOut[i] == ofHeldOut));
   }
 }

@@ -1,5 +1,6 @@
 package io.unimos.core.source;
 
+import com.google.common.primitives.Ints;
 import io.unimos.core.math.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ final class TextOnlyClasses {
       boolean[] heldOut,
       SourceModel.Scales scales) {
     int[] known = IntStream.range(0, seen.length).filter(k -> seen[k]).toArray();
-    LabelledRows learned = learned(bank, heldOut);
+    LabelledRows learned = bank.at(IntStream.range(0, bank.size()).filter(i -> !heldOut[i]));
     double[][] means = learned.means(seen.length);
     double[][] images = rowsOf(means, known);
     double[][] texts = rowsOf(text, known);
@@ -45,7 +46,7 @@ final class TextOnlyClasses {
     double ratio = radius > 0 ? radius(images, ofImages) / radius : 0;
     int each = Math.max(1, Math.round((float) learned.size() / known.length));
     List<double[]> features = new ArrayList<>(Arrays.asList(bank.rows()));
-    List<Integer> labels = new ArrayList<>(Arrays.stream(bank.labels()).boxed().toList());
+    List<Integer> labels = new ArrayList<>(Ints.asList(bank.labels()));
     for (int k = 0; k < seen.length; k++) {
       for (int i = 0; i < each && !seen[k]; i++) {
         int like = (int) ((long) i * learned.size() / each);
@@ -61,15 +62,9 @@ final class TextOnlyClasses {
     return new SourceModel(
         text,
         features.toArray(double[][]::new),
-        labels.stream().mapToInt(Integer::intValue).toArray(),
+        Ints.toArray(labels),
         Arrays.copyOf(heldOut, labels.size()),
         scales);
-  }
-
-  private static LabelledRows learned(LabelledRows bank, boolean[] heldOut) {
-    int[] rows = IntStream.range(0, bank.size()).filter(i -> !heldOut[i]).toArray();
-    return new LabelledRows(
-        rowsOf(bank.rows(), rows), Arrays.stream(rows).map(i -> bank.labels()[i]).toArray());
   }
 
   private static double[][] rowsOf(double[][] all, int[] rows) {

@@ -319,8 +319,7 @@ class ImageGuardsTest {
     ImageDecoder each = new ImageDecoder(hurried);
     Outcome<Pixels> outcome = each.decode(png);
 
-    assertThat(((Outcome.Rejected<Pixels>) outcome).reason())
-        .isEqualTo(RejectReason.IMAGE_TIMEOUT);
+    assertThat(((Outcome.Rejected<Pixels>) outcome).reason()).isEqualTo(RejectReason.IMAGE_TIMEOUT);
   }
 
   @Test
@@ -346,8 +345,7 @@ class ImageGuardsTest {
   }
 
   private static RejectReason reasonOf(Throwable failure) {
-    ImageDecoder failing =
-        new ImageDecoder(ImageLimits.defaults(), new FailingJpeg(failure));
+    ImageDecoder failing = new ImageDecoder(ImageLimits.defaults(), new FailingJpeg(failure));
     return ((Outcome.Rejected<Pixels>) failing.decode(JPEG)).reason();
   }
 
