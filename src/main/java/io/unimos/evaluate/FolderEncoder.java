@@ -59,11 +59,13 @@ public final class FolderEncoder {
       FeatureCache.Entry known = cache.find(hash).orElse(null);
       if (known != null) {
         samples[i] = sample(image, known);
-      } else if (crop(bytes) instanceof Outcome.Ok<byte[]> ok) {
-        waiting.add(new Waiting(i, image, hash, ok.value()));
       } else {
-        Outcome.Rejected<byte[]> no = (Outcome.Rejected<byte[]>) crop(bytes);
-        refused.add(new Refused(folder.name(), image.id(), no.reason(), no.detail()));
+        Outcome<byte[]> crop = crop(bytes);
+        if (crop instanceof Outcome.Ok<byte[]> ok) {
+          waiting.add(new Waiting(i, image, hash, ok.value()));
+        } else if (crop instanceof Outcome.Rejected<byte[]> no) {
+          refused.add(new Refused(folder.name(), image.id(), no.reason(), no.detail()));
+        }
       }
       if (waiting.size() == BATCH || i == samples.length - 1) {
         encode(waiting, samples);
