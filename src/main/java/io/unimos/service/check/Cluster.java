@@ -50,9 +50,12 @@ public final class Cluster implements AutoCloseable {
    * The timeout of a request: long enough for a slow cluster, short enough for a person. Kafka's
    * own default is a minute.
    */
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int TIMEOUT_MILLIS = 20_000;
 
   private static final long VISIBLE_NANOS = 20_000_000;
+
+  /** The time after which a change that the controller confirmed has to be visible. */
+  private static final long VISIBLE_WITHIN_NANOS = 60_000_000_000L;
 
   private final QuietNetwork quiet = QuietNetwork.begin();
   private final Admin admin;
@@ -162,7 +165,7 @@ public final class Cluster implements AutoCloseable {
   private static void await(BooleanSupplier known, String name, String what) {
     long start = System.nanoTime();
     while (!known.getAsBoolean()) {
-      if (System.nanoTime() - start > TIMEOUT_MILLIS * 1_000_000L) {
+      if (System.nanoTime() - start > VISIBLE_WITHIN_NANOS) {
         throw new IllegalStateException(
             "topic '%s' was %s, and no broker says so".formatted(name, what));
       }

@@ -31,7 +31,11 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
  */
 public final class Subjects implements AutoCloseable {
   private static final Key<String> URL = ServiceSettings.SCHEMA_REGISTRY_URL;
-  private static final String TIMEOUT_MILLIS = "5000";
+  private static final String CONNECT_MILLIS = "5000";
+
+  /** The time for an answer: the first one of a registry that has just started takes its time. */
+  private static final String READ_MILLIS = "30000";
+
   private static final int CACHE = 100;
   private static final int NOT_FOUND = 404;
 
@@ -51,8 +55,8 @@ public final class Subjects implements AutoCloseable {
   public Subjects(Settings settings) {
     url = settings.service().registryForPeople();
     Map<String, Object> properties = KafkaProperties.registry(settings);
-    properties.putIfAbsent("http.connect.timeout.ms", TIMEOUT_MILLIS);
-    properties.putIfAbsent("http.read.timeout.ms", TIMEOUT_MILLIS);
+    properties.putIfAbsent("http.connect.timeout.ms", CONNECT_MILLIS);
+    properties.putIfAbsent("http.read.timeout.ms", READ_MILLIS);
     List<String> urls = List.of(settings.service().schemaRegistryUrl().split("\\s*,\\s*", -1));
     client =
         SchemaRegistryClientFactory.newClient(
