@@ -43,7 +43,7 @@ class FirstCamerasIT {
       Path.of(System.getProperty("unimos.jar", "target/unimos-streams.jar"))
           .toAbsolutePath()
           .getParent();
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final List<String> CLASSES = List.of("bicycle", "bus", "car", "truck");
   private static final int LABELLED = 20;
 
@@ -96,7 +96,7 @@ class FirstCamerasIT {
             .replace("port=8081", "port=" + registryPort)
             .replace(
                 "\nPROPERTIES\n",
-                "\nhttp.port=0\nconsole.port=0\ntopics.partitions=1\nstate.dir=state\nPROPERTIES\n");
+                "\nhttp.port=0\nconsole.port=0\ntopics.partitions=1\nstop.timeout=2m\nstate.dir=state\nPROPERTIES\n");
     ProcessBuilder builder =
         new ProcessBuilder("bash", "-euc", here)
             .directory(folder.toFile())
@@ -179,9 +179,14 @@ class FirstCamerasIT {
     String label =
         region("label")
             .replace("gate-7/0042.jpg", request.get("id").asText())
-            .replace(" truck ", " bus ");
+            .replace(" truck ", " bus ")
+            .replace(" --by ", " --wait 5m --by ");
     assertThat(run("label", label)).contains("TAKEN");
-    assertThat(get(console.substring("console ".length()))).contains("gate-7", "yard");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(get(console.substring("console ".length()))).contains("gate-7", "yard"));
     assertThat(run("stop")).doesNotContain("Exception");
     assertThat(log("run")).doesNotContain("Exception");
     assertThat(ran).containsAll(regions());

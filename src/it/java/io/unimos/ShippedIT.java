@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShippedIT {
   private static final Path JAR =
       Path.of(System.getProperty("unimos.jar", "target/unimos-streams.jar")).toAbsolutePath();
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int CONFIGURATION = 78;
   private static final String LAB = "unimos-streams-lab.jar";
 
@@ -113,6 +113,7 @@ class ShippedIT {
                   "bundle=" + folder.resolve("bundle"),
                   "state.dir=" + folder.resolve("state"),
                   "topics.partitions=1",
+                  "stop.timeout=2m",
                   "http.port=" + port));
       try (ForkedProcess topics =
           fork("topics", jar, "topics", "create", "--config", config + "")) {

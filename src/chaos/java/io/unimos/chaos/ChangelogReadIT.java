@@ -34,7 +34,7 @@ class ChangelogReadIT {
 
   private static final int WRITTEN = ChaosScale.pick(8, 20) * LIVE;
   private static final int VALUE = 1_040;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   @TempDir Path folder;
 

@@ -41,7 +41,7 @@ import org.awaitility.Awaitility;
  * Knows what was sent, and checks at the end that the promises were kept. Used by one thread.
  */
 final class ChaosWorld implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofMinutes(3);
+  static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** The exit code that asks for a person, as the reliability page names it. */
   static final int MEND_FIRST = 78;
@@ -318,6 +318,19 @@ final class ChaosWorld implements AutoCloseable {
         new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     try (Admin admin = Admin.create(KafkaProperties.admin(harness.settings(), "chaos"))) {
       admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+      // the controller answers before the broker knows
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  admin
+                      .describeConfigs(List.of(resource))
+                      .all()
+                      .get()
+                      .get(resource)
+                      .get(name)
+                      .value()
+                      .equals(value));
     }
   }
 
@@ -325,6 +338,9 @@ final class ChaosWorld implements AutoCloseable {
   void delete(String topic) throws Exception {
     try (Admin admin = Admin.create(KafkaProperties.admin(harness.settings(), "chaos"))) {
       admin.deleteTopics(List.of(topic)).all().get();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> !admin.listTopics().names().get().contains(topic));
     }
   }
 

@@ -34,6 +34,11 @@ final class CommitWatch implements AutoCloseable {
             .toList();
   }
 
+  /** Counts from now on: there was no work before. */
+  void begin() {
+    groups.forEach(group -> group.advanced = System.nanoTime());
+  }
+
   /** Looks; to be called every few seconds while there is work. */
   void look() throws InterruptedException, ExecutionException {
     for (Group group : groups) {

@@ -61,7 +61,12 @@ class ConfigFaultsIT {
     mistakes.put("topics.predictions", Map.of("topics.predictions", "no-such-topic"));
     mistakes.put("topics.partitions", Map.of("topics.partitions", "none"));
     mistakes.put("bundle", Map.of("bundle", world.folder().resolve("nothing").toString()));
-    mistakes.put("bootstrap.servers", Map.of("bootstrap.servers", "127.0.0.1:1"));
+    mistakes.put(
+        "bootstrap.servers",
+        Map.of(
+            "bootstrap.servers", "127.0.0.1:1",
+            "kafka.admin.default.api.timeout.ms", "10000",
+            "kafka.admin.request.timeout.ms", "5000"));
     mistakes.put("schema.registry.url", Map.of("schema.registry.url", "http://127.0.0.1:1"));
     mistakes.put("http.port", Map.of("http.port", "" + takenPort));
     mistakes.put("application.id", Map.of("application.id", "a b/c"));

@@ -86,7 +86,7 @@ class EncoderFaultsIT {
     new Scenario(number, fault)
         .play(
             folder,
-            Map.of("encode.batch-deadline", "2s"),
+            Map.of("encode.batch-deadline", "5s"),
             world -> {
               ForkedProcess service = world.start("one");
               world.send(50);

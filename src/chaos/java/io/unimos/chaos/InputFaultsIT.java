@@ -68,7 +68,7 @@ class InputFaultsIT {
     new Scenario("09", "bombs: images that would become large, or take long")
         .play(
             folder,
-            Map.of(),
+            Map.of("image.decode-timeout", "2s"),
             world -> {
               world.start("one");
               Map<String, byte[]> bombs = Bombs.all();

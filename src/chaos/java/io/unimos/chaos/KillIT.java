@@ -91,7 +91,6 @@ class KillIT {
                     // small enough that rounds train, and are killed, in so short a stream
                     "adapt.window",
                     "32"))) {
-      sendImages(harness, (kills + 1) * (2 * PROGRESS + 16));
       Path settings = harness.writeTo(folder.resolve("unimos.properties"));
       List<Long> recoveryMillis = new ArrayList<>();
 
@@ -99,12 +98,15 @@ class KillIT {
       try {
         for (int kill = 0; kill < kills; kill++) {
           int goal = harness.predictions().size() + PROGRESS + random.nextInt(PROGRESS);
+          sendImages(harness, harness.predictions().size() + 2 * PROGRESS + 16 - count());
           harness.awaitWhileReading(() -> harness.predictions().size() >= goal);
           service.kill();
           harness.drain();
           int committed = harness.predictions().size();
           long killed = System.nanoTime();
           service = fork(settings);
+          // or nothing is left to predict where the kill came late
+          sendImages(harness, DOMAINS);
           harness.awaitWhileReading(() -> harness.predictions().size() > committed);
           recoveryMillis.add((System.nanoTime() - killed) / 1_000_000);
         }

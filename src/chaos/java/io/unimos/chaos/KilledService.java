@@ -8,6 +8,7 @@ import io.unimos.lab.bench.ForkedProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * @param settings of the service and of the commands
  */
 record KilledService(Path folder, ServiceHarness harness, FeatureFeed feed, Path settings) {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** Starts the service. */
   ForkedProcess start() throws IOException {
@@ -39,12 +40,17 @@ record KilledService(Path folder, ServiceHarness harness, FeatureFeed feed, Path
 
   /** Feeds as fast as predictions come, until so many versions were decided. */
   void feedUntilVersions(int versions, int window) {
+    feedUntil(() -> harness.versions().size() >= versions, window);
+  }
+
+  /** Feeds as fast as predictions come, until a condition holds. */
+  void feedUntil(BooleanSupplier condition, int window) {
     harness.awaitWhileReading(
         () -> {
           if (feed.count() - harness.predictions().size() < window) {
             feed.send(window / 2);
           }
-          return harness.versions().size() >= versions;
+          return condition.getAsBoolean();
         });
   }
 

@@ -21,6 +21,9 @@ final class MemoryWatch {
   private static final double BYTES_PER_MIB = 1 << 20;
   private static final double NANOS_PER_HOUR = 3.6e12;
 
+  /** The patience with a process that has no processor, in milliseconds. */
+  private static final String ATTACH = "-J-Dsun.tools.attach.attachTimeout=180000";
+
   private final ForkedProcess process;
   private final List<double[]> samples = new ArrayList<>();
 
@@ -35,7 +38,7 @@ final class MemoryWatch {
   void sample() throws IOException, InterruptedException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     int code =
-        new ProcessBuilder(jcmd.toString(), "" + process.pid(), "GC.run")
+        new ProcessBuilder(jcmd.toString(), ATTACH, "" + process.pid(), "GC.run")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start()

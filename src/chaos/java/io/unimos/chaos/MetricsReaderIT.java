@@ -39,7 +39,7 @@ class MetricsReaderIT {
   private static final int PARTITIONS = 48;
   private static final int CAMERAS = 200;
   private static final String REBALANCED = "rebalanced as often as asked";
-  private static final Duration PATIENCE = Duration.ofMinutes(9);
+  private static final Duration PATIENCE = Duration.ofMinutes(25);
 
   @Test
   void shouldLiveThroughStopsAndRebalancesWhileItsMetricsAreRead(@TempDir Path folder)
@@ -101,6 +101,7 @@ class MetricsReaderIT {
   /** Two instances in one process, of which one stays and one comes and goes. */
   static final class Reader {
     private static final long PAUSE_NANOS = 5_000_000;
+    private static final Duration START = Duration.ofMinutes(10);
 
     private Reader() {}
 
@@ -114,7 +115,7 @@ class MetricsReaderIT {
         StreamService goes = start(args[0], "goes");
         goes.metrics().scrape();
         goes.close();
-        Awaitility.await().atMost(Duration.ofMinutes(3)).until(stays::ready);
+        Awaitility.await().atMost(START).until(stays::ready);
       }
       System.out.println(REBALANCED);
       Path answered = answered(Path.of(args[0]));
@@ -131,7 +132,7 @@ class MetricsReaderIT {
               Map.of(),
               Map.of("state.dir", Path.of(file).resolveSibling("state-" + name).toString()));
       StreamService service = StreamService.start(settings);
-      Awaitility.await().atMost(Duration.ofMinutes(3)).until(service::ready);
+      Awaitility.await().atMost(START).until(service::ready);
       return service;
     }
 

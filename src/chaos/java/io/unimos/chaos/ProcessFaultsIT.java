@@ -189,7 +189,7 @@ class ProcessFaultsIT {
 
   @Test
   void shouldFenceAServiceThatWasThoughtDead() throws Exception {
-    int seconds = ChaosScale.pick(12, 60);
+    int seconds = ChaosScale.pick(17, 60);
 
     new Scenario("07", "zombie: SIGSTOP, taken over, SIGCONT")
         .play(
@@ -197,8 +197,8 @@ class ProcessFaultsIT {
             Map.of(
                 "kafka.consumer.session.timeout.ms", "6000",
                 "kafka.consumer.heartbeat.interval.ms", "1500",
-                "kafka.producer.transaction.timeout.ms", "10000",
-                "encode.batch-deadline", "4s"),
+                "kafka.producer.transaction.timeout.ms", "15000",
+                "encode.batch-deadline", "7s"),
             world -> {
               world.slow(20);
               ForkedProcess zombie = world.start("one");

@@ -37,7 +37,7 @@ class RestoreIT {
   private static final int MORE = 2_000;
   private static final int FLEET = Integer.getInteger("restore.fleet", ChaosScale.pick(200, 1_000));
   private static final int EACH = Integer.getInteger("restore.each", ChaosScale.pick(10, 100));
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Pattern RESTORED =
       Pattern.compile("restored (\\d+) records of store (\\S+), partition \\d+, in (\\d+) ms");
 

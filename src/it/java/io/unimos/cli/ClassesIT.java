@@ -43,6 +43,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -53,6 +54,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -169,12 +171,17 @@ class ClassesIT {
   /** Checks the metrics for operators, which are known again after a restart. */
   private void reportedToOperators(int behind) {
     Metrics metrics = harness.service().metrics();
-    assertThat(metrics.sum(Metric.CLASS_SET)).isEqualTo(3);
-    assertThat(metrics.sum(Metric.CLASS_SET_OLDEST)).isEqualTo(3);
-    assertThat(metrics.sum(Metric.CLASS_SET_CLASSES)).isEqualTo(3);
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(
+            () -> {
+              assertThat(metrics.sum(Metric.CLASS_SET)).isEqualTo(3);
+              assertThat(metrics.sum(Metric.CLASS_SET_OLDEST)).isEqualTo(3);
+              assertThat(metrics.sum(Metric.CLASS_SET_CLASSES)).isEqualTo(3);
+              assertThat(metrics.sum(Metric.CLASS_SET_BEHIND)).isEqualTo(behind);
+            });
     assertThat(metrics.sum(Metric.CLASS_SET_CHANGED))
         .isBetween(started.toEpochMilli() / 1e3, System.currentTimeMillis() / 1e3);
-    assertThat(metrics.sum(Metric.CLASS_SET_BEHIND)).isEqualTo(behind);
   }
 
   /** Lanterns go; what annotators call torches, which is no class, takes their place. */

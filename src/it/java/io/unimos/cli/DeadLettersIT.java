@@ -48,7 +48,7 @@ class DeadLettersIT {
     new CommandLines.Entry("dead-letters", DeadLettersCommand.class),
     new CommandLines.Entry("watch", WatchCommand.class)
   };
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final byte[] GOOD = TestImages.png(24, 24, 0x30c040);
 
   /** More pixels than {@link #LIMIT} lets in. */
@@ -222,7 +222,14 @@ class DeadLettersIT {
     ConsumerRecord<byte[], byte[]> letter = harness.deadLetters().get(0);
     ByteArraySerializer bytes = new ByteArraySerializer();
     Map<String, Object> settings =
-        Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "another");
+        Map.of(
+            "bootstrap.servers",
+            broker.bootstrapServers(),
+            "transactional.id",
+            "another",
+            // the broker itself aborts none during the test
+            "transaction.timeout.ms",
+            600_000);
     ExecutorService aside = Executors.newSingleThreadExecutor();
     try (KafkaProducer<byte[], byte[]> other = new KafkaProducer<>(settings, bytes, bytes);
         Admin admin =

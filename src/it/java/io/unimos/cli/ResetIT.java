@@ -115,7 +115,7 @@ class ResetIT {
     harness.stopService();
     Map<String, Uuid> before = changelogs();
 
-    Call call = reset("--wait", "1m");
+    Call call = reset("--wait", "5m");
     Call future = reset("--from", "2999-01-01T00:00:00Z");
     Call wrong = reset("--from", "yesterday");
 
@@ -147,7 +147,7 @@ class ResetIT {
     harness.stopService();
     retentionOfCommandsIsOver();
 
-    assertThat(reset("--execute", "--wait", "1m").code()).isZero();
+    assertThat(reset("--execute", "--wait", "5m").code()).isZero();
     Call down = call("classes", "show");
     harness.start();
     Call begun = call("classes", "show");
@@ -188,7 +188,7 @@ class ResetIT {
     Call before = call("adapters", "show", "gate-0");
     harness.stopService();
 
-    assertThat(reset("--execute", "--wait", "1m", "--from", "latest").code()).isZero();
+    assertThat(reset("--execute", "--wait", "5m", "--from", "latest").code()).isZero();
     harness.start();
     harness.send("gate-0", "after", TestImages.png(24, 24, 0x30c040));
     harness.awaitWhileReading(
@@ -206,7 +206,7 @@ class ResetIT {
     harness.stopService();
     Map<String, Uuid> before = changelogs();
 
-    Call call = reset("--execute", "--wait", "1m");
+    Call call = reset("--execute", "--wait", "5m");
 
     assertThat(call.err()).isEmpty();
     assertThat(call.out()).endsWith("done\n");

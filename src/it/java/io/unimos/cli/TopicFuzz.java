@@ -31,6 +31,7 @@ import io.unimos.wire.DeadLetters;
 import io.unimos.wire.SourcePosition;
 import io.unimos.wire.VersionRecords;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -81,7 +82,7 @@ public final class TopicFuzz implements AutoCloseable {
   private static final int PARTITIONS = 3;
   private static final int DOMAINS = 5;
   private static final int SCHEMA_ID = 1;
-  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(5);
 
   /** Most of a record under the broker's own limit, batch and framing included. */
   private static final int LARGE = 1_000_000;
@@ -272,19 +273,17 @@ public final class TopicFuzz implements AutoCloseable {
     String service = "http://127.0.0.1:" + harness.service().httpPort();
     while (!over.get() && silent.size() < 10) {
       for (String url : List.of(console.url(), console.url() + "health", service + "/health")) {
+        HttpRequest request =
+            HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMinutes(3)).build();
         try {
-          HttpResponse<String> answer =
-              http.send(
-                  HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMinutes(3)).build(),
-                  HttpResponse.BodyHandlers.ofString());
-          if (answer.statusCode() != 200) {
-            silent.add(url + " answers " + answer.statusCode() + ": " + answer.body());
-          }
-        } catch (IOException e) {
+          // one that stalled says so, and comes back
+          HttpResponse<String> unused =
+              Awaitility.await()
+                  .atMost(NO_PROGRESS)
+                  .pollDelay(Duration.ZERO)
+                  .until(() -> answer(http, request), answer -> answer.statusCode() == 200);
+        } catch (RuntimeException e) {
           silent.add(url + ": " + e);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
         }
       }
       Call list = Call.of(COMMANDS, "adapters", "list", "--config", config.toString());
@@ -292,6 +291,15 @@ public final class TopicFuzz implements AutoCloseable {
         silent.add(list.toString());
       }
       looks.incrementAndGet();
+    }
+  }
+
+  private static HttpResponse<String> answer(HttpClient http, HttpRequest request)
+      throws InterruptedException {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -31,6 +32,9 @@ public final class Chromium implements AutoCloseable {
   private static final Path DOCS = Path.of("src/site/images");
   private static final Path BROWSER = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+
+  /** The time for its start, and for axe on a page of a thousand cameras. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /**
    * Returns what is wrong with the layout, a line each; what scrolls may be wider than its frame.
@@ -126,10 +130,15 @@ public final class Chromium implements AutoCloseable {
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
-    return new Chromium(
+    ChromeDriver driver =
         new ChromeDriver(
-            new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(),
-            options));
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .withTimeout(PATIENCE)
+                .build(),
+            options);
+    driver.manage().timeouts().scriptTimeout(PATIENCE);
+    return new Chromium(driver);
   }
 
   /** To click and type with. */

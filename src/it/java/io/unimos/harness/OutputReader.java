@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads all that a service puts out, read_committed, from the beginning. Used by one thread. */
 public final class OutputReader implements AutoCloseable {
-  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(5);
 
   private final Settings settings;
   private final Contract contract;

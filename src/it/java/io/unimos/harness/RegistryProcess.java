@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 
 /** Apicurio, which speaks Confluent's API, as a process of its own with its store in memory. */
 public final class RegistryProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Process process;
   private final int port;
@@ -76,8 +76,9 @@ public final class RegistryProcess implements AutoCloseable {
         .statusCode();
   }
 
+  /** Kills it; returns when nobody answers any more. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -38,7 +38,7 @@ import org.awaitility.Awaitility;
  * predictions and dead letters behind. Only the encoder is a fake unless a test brings another.
  */
 public final class ServiceHarness implements AutoCloseable {
-  private static final Duration NO_PROGRESS = Duration.ofMinutes(3);
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(5);
 
   private final Settings settings;
   private final Map<String, String> values = new HashMap<>();
@@ -61,6 +61,11 @@ public final class ServiceHarness implements AutoCloseable {
     values.put("bundle", bundle.folder().toString());
     values.put("state.dir", folder.resolve("state").toString());
     values.put("http.port", "0");
+    // of a machine that stalls
+    values.put("image.decode-timeout", "1m");
+    values.put("stop.timeout", "2m");
+    values.put("kafka.admin.default.api.timeout.ms", "60000");
+    values.put("kafka.admin.request.timeout.ms", "30000");
     values.put("topics.partitions", "3");
     for (String topic :
         List.of(

@@ -106,6 +106,9 @@ public final class SecureBroker implements AutoCloseable {
             new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, SCRAM_ITERATIONS),
             password);
     get(admin.alterUserScramCredentials(List.of(user)).all());
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> get(admin.describeUserScramCredentials().users()).contains(name));
   }
 
   /** Grants rights, and waits until the broker acts on them: the controller answers before. */

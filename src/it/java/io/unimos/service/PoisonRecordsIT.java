@@ -73,9 +73,6 @@ class PoisonRecordsIT {
     Map<String, String> settings = new HashMap<>(overrides);
     settings.put("topics.partitions", "1");
     settings.put("annotate.strategy", "cover");
-    // the thread that replaces a dead one waits for so long
-    settings.put("kafka.main.consumer.session.timeout.ms", "4000");
-    settings.put("kafka.main.consumer.heartbeat.interval.ms", "500");
     harness = new ServiceHarness(broker, folder.resolve(name), settings);
     contract = Contract.over(KafkaProperties.registry(harness.settings()));
   }
@@ -179,7 +176,8 @@ class PoisonRecordsIT {
   /** State that no release has written stands for a bug of ours: reading it throws each time. */
   @Test
   void shouldSetARecordAsideWhenItsTaskHasDiedOfItTwice() throws Exception {
-    open("twice", Map.of());
+    // the thread that replaces a dead one waits for so long
+    open("twice", Map.of("kafka.main.consumer.session.timeout.ms", "4000"));
     harness.start();
     harness.send(GATE, "a", IMAGE);
     harness.send("yard", "b", IMAGE);

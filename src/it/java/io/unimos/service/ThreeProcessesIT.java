@@ -71,6 +71,7 @@ class ThreeProcessesIT {
       client.put("schema.registry.url", registry.url());
       client.put("topics.partitions", "3");
       client.put("http.port", "0");
+      client.put("stop.timeout", "2m");
       client.put("bundle", folder.resolve("bundle").toString());
       run("topics", "create", "--config", write("client", client));
 

@@ -109,7 +109,12 @@ class EncodingServiceTest {
   }
 
   private EncodingOptions roomy(int batchSize) {
-    return options(batchSize, Duration.ofSeconds(30), 100_000_000);
+    return options(batchSize, Duration.ofSeconds(30), Duration.ofMinutes(1), 100_000_000);
+  }
+
+  /** Returns options under which an encoder that hangs is noticed soon. */
+  private EncodingOptions hasty(int batchSize) {
+    return options(batchSize, Duration.ofSeconds(30), Duration.ofSeconds(1), 100_000_000);
   }
 
   private static byte[] id(int i) {
@@ -172,7 +177,11 @@ class EncodingServiceTest {
     AtomicLong most = new AtomicLong();
     EncodingListener listener = new InFlight(most, new AtomicLong());
     EncodingService service =
-        service(READER, encoder, options(1, Duration.ZERO, 9_000_000 + 3 * held), listener);
+        service(
+            READER,
+            encoder,
+            options(1, Duration.ZERO, Duration.ofMinutes(1), 9_000_000 + 3 * held),
+            listener);
 
     List<CompletableFuture<Outcome<EncodedImage>>> taken = new ArrayList<>();
     int refused = 0;
@@ -211,7 +220,7 @@ class EncodingServiceTest {
   void shouldNameTheCauseWhenTheEncoderHangs() throws Exception {
     CountDownLatch hang = new CountDownLatch(1);
     FakeEncoder encoder = waiting(hang);
-    EncodingService service = service(encoder, roomy(4));
+    EncodingService service = service(encoder, hasty(4));
     LookAhead lookAhead = new LookAhead(service, EncodingListener.NONE);
 
     Throwable thrown =
@@ -509,7 +518,7 @@ class EncodingServiceTest {
     int starts = 0;
     while (outcomes.isEmpty() && starts < 5) {
       starts++;
-      EncodingService service = service(hanging.get(), roomy(8));
+      EncodingService service = service(hanging.get(), hasty(8));
       List<CompletableFuture<Outcome<EncodedImage>>> futures = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         futures.add(service.submit(id(i), i == 3 ? poison : IMAGE));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class LookAheadTest {
   private static final ImageLimits LIMITS =
       new ImageLimits(1 << 20, 1_000_000, Duration.ofMinutes(5));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images by uri on their way through the service: a value that begins with https is one. */
-@Timeout(60)
+@Timeout(300)
 class RemoteImageEncodingTest {
   private static final int MAX_BYTES = 1 << 20;
   private static final ImageLimits LIMITS =

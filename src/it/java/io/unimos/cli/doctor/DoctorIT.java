@@ -285,7 +285,13 @@ class DoctorIT {
 
   @Test
   void shouldFindThatNoBrokerAnswers() {
-    assertFound(Map.of("bootstrap.servers", "127.0.0.1:1"), "broker", "set bootstrap.servers");
+    assertFound(
+        Map.of(
+            "bootstrap.servers", "127.0.0.1:1",
+            "kafka.admin.default.api.timeout.ms", "10000",
+            "kafka.admin.request.timeout.ms", "5000"),
+        "broker",
+        "set bootstrap.servers");
   }
 
   @Test

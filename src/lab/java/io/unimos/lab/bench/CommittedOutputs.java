@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class CommittedOutputs implements AutoCloseable {
   /** The time without commits after which a stream counts as stuck. */
-  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(5);
 
   private final Settings settings;
   private final String predictions;

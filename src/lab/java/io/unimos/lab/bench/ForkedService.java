@@ -18,12 +18,12 @@ import java.util.Optional;
  * with this process too.
  */
 final class ForkedService implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofMinutes(5);
+  static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** The time without reading after which standbys have caught up. */
   private static final Duration STILL = Duration.ofSeconds(5);
 
-  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration ANSWER = Duration.ofMinutes(3);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final ForkedProcess forked;

@@ -106,6 +106,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     try (Admin admin = Admin.create(client)) {
       NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
       admin.createTopics(List.of(topic)).all().get();
+      // The controller answers before the broker knows the topic.
+      while (!admin.listTopics().names().get().contains(name)) {
+        Thread.onSpinWait();
+      }
     } catch (ExecutionException e) {
       throw new IllegalStateException("topic " + name + ": " + e.getCause().getMessage(), e);
     } catch (InterruptedException e) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class DemoEnding implements AutoCloseable {
   /** The service's own stop timeout and some seconds for the broker. */
-  private static final long WAIT_SECONDS = 30;
+  private static final long WAIT_SECONDS = 120;
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);

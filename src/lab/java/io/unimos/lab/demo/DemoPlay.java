@@ -23,7 +23,7 @@ public final class DemoPlay {
    * The longest time without an answer, far above any batch, after which the stream counts as
    * stopped.
    */
-  private static final Duration NO_ANSWER = Duration.ofSeconds(90);
+  private static final Duration NO_ANSWER = Duration.ofMinutes(5);
 
   private final DemoWorld world;
   private final DemoScore score;

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * {@link #close} stops and removes everything.
  */
 public final class DemoWorld implements AutoCloseable {
-  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(5);
   private static final long READY_POLL_MILLIS = 50;
   private static final int TOKEN_BYTES = 32;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The order and times of fetches; the fetches are the test's own, and so is the clock. */
-@Timeout(60)
+@Timeout(300)
 class FetchQueueTest {
   private static final int FAILURES = 3;
   private static final UriRules RULES =
