@@ -97,8 +97,10 @@ public class LocalRegistry implements AutoCloseable {
       String schema = JSON.readTree(exchange.getRequestBody()).get("schema").asText();
       int id = register(path[2], schema);
       answer(exchange, 200, Map.of("id", id, "version", 1, "subject", path[2], "schema", schema));
-    } else {
+    } else if (exchange.getRequestURI().getPath().matches("/schemas/ids/\\d{1,9}")) {
       schema(exchange, Integer.parseInt(path[3]));
+    } else {
+      refuse(exchange, 404, 404, "no such call");
     }
   }
 
