@@ -8,7 +8,7 @@ import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
 import io.unimos.image.decode.Bombs;
 import io.unimos.lab.bench.ForkedProcess;
-import io.unimos.lab.cameras.PaddedJpeg;
+import io.unimos.lab.cameras.Jpeg;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -159,7 +159,7 @@ class InputFaultsIT {
             world -> {
               world.start("one");
               for (int size : new int[] {limit - 1, limit, limit + 1, limit + 30_000}) {
-                world.send("camera-1", PaddedJpeg.make(32, size, 1));
+                world.send("camera-1", Jpeg.padded(32, size, 1));
               }
               world.send("camera-1", TestImages.png(120, 90, 0x30d040));
               world.send("camera-1", TestImages.png(120, 91, 0x30d040));

@@ -81,15 +81,6 @@ class DemoIT {
 
   @Tag("slow")
   @Test
-  void shouldStopSendingWhenItsTimeIsOver() {
-    int code = demo("--images", "100000", "--for", "1s");
-
-    assertThat(code).as(err.toString()).isZero();
-    assertThat(out.toString()).containsPattern("(\\d+) images sent, \\1 predicted");
-  }
-
-  @Tag("slow")
-  @Test
   void shouldGoOnAndTakeImagesFromOutside() throws Exception {
     Path log = folder.resolve("demo.log");
     Path photo = Files.write(folder.resolve("a.jpg"), DemoCameras.render("day", 5, 0).jpeg());
@@ -138,7 +129,7 @@ class DemoIT {
   @Test
   void shouldNameTheKeyWhenThePortIsTaken() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int code = demo("--http-port", Integer.toString(taken.getLocalPort()));
+      int code = demo("--set", "http.port=" + taken.getLocalPort());
 
       assertThat(code).isEqualTo(ExitCodes.CONFIGURATION);
       assertThat(err.toString().lines().toList())

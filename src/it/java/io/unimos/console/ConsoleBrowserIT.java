@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
@@ -70,14 +69,14 @@ class ConsoleBrowserIT {
   @BeforeAll
   static void play() throws Exception {
     Chromium.require();
-    world = DemoWorld.open(0, 0, step -> {});
+    world = DemoWorld.open(Map.of(), step -> {});
     DemoTable table =
         new DemoTable(
             new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
             false,
             System::nanoTime);
     List<DemoCamera> cameras = DemoCamera.street(SEED, IMAGES);
-    assertThat(new DemoPlay(world, cameras, Optional.empty(), table).run(() -> false)).isTrue();
+    assertThat(new DemoPlay(world, cameras, table).run(() -> false)).isTrue();
     chromium = Chromium.open();
     browser = chromium.driver();
   }

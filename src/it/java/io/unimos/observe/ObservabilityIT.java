@@ -71,7 +71,7 @@ class ObservabilityIT {
     assumeTrue(
         Prometheus.program("prometheus").isPresent(), () -> Prometheus.skipped("prometheus"));
     List<DemoCamera> cameras = DemoCamera.street(11, IMAGES);
-    try (DemoWorld world = DemoWorld.open(0, 0, step -> {});
+    try (DemoWorld world = DemoWorld.open(Map.of(), step -> {});
         Prometheus prometheus = Prometheus.start(folder, world.service().httpPort())) {
       play(world, cameras);
       Awaitility.await()
@@ -93,7 +93,7 @@ class ObservabilityIT {
     PrintWriter nowhere =
         new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     DemoTable table = new DemoTable(nowhere, false, System::nanoTime);
-    assertThat(new DemoPlay(world, cameras, Optional.empty(), table).run(() -> false)).isTrue();
+    assertThat(new DemoPlay(world, cameras, table).run(() -> false)).isTrue();
   }
 
   private static void ask(Prometheus prometheus, Board.Query query, List<String> silent) {

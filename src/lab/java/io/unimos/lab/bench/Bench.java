@@ -10,18 +10,19 @@ import java.lang.management.MemoryMXBean;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A benchmark: a command that measures figures, prints them, and writes them if asked. */
+@Command(showDefaultValues = true)
 abstract class Bench implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Writes the figures as JSON.")
-  private Optional<Path> report = Optional.empty();
+  private Path report;
 
   /** Measures, and enters the figures in the order in which they are shown. */
   abstract void measure(Map<String, Object> figures)
@@ -31,10 +32,8 @@ abstract class Bench implements Callable<Integer> {
   public Integer call() throws IOException, BundleException, InterruptedException {
     Map<String, Object> figures = new LinkedHashMap<>();
     measure(figures);
-    if (report.isPresent()) {
-      new ObjectMapper()
-          .writerWithDefaultPrettyPrinter()
-          .writeValue(report.get().toFile(), figures);
+    if (report != null) {
+      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(report.toFile(), figures);
     }
     show(figures);
     err().flush();

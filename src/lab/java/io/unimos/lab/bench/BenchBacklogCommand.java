@@ -28,15 +28,13 @@ public final class BenchBacklogCommand extends StreamBench {
   /** The longest wait for a prediction of every camera. */
   private static final Duration AT_MOST = Duration.ofMinutes(5);
 
-  @Option(
-      names = "--rate",
-      description = "Images a second that the encoder manages (${DEFAULT-VALUE}).")
+  @Option(names = "--rate", description = "Images a second that the encoder manages.")
   private double rate = 5;
 
-  @Option(names = "--images", description = "Images that wait (${DEFAULT-VALUE}).")
+  @Option(names = "--images", description = "Images that wait.")
   private int images = 3600;
 
-  @Option(names = "--seconds", description = "To watch at least (${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", description = "To watch at least.")
   private int seconds = 60;
 
   @Override

@@ -24,45 +24,32 @@ public final class BenchCamerasCommand extends StreamBench {
   /** The number of cameras whose heap stands out from its usual variation. */
   private static final int ENOUGH = 50;
 
-  @Option(names = "--cameras", description = "Cameras (${DEFAULT-VALUE}).")
+  @Option(names = "--cameras", description = "Cameras.")
   private int cameras = 1000;
 
-  @Option(
-      names = "--rate",
-      description = "Images a second of all together; 0 (default): as fast as it goes.")
+  @Option(names = "--rate", description = "Images a second of all; 0: as fast as it goes.")
   private double rate = 0;
 
-  @Option(
-      names = "--rounds",
-      defaultValue = "OFF",
-      description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}): whether cameras train.")
-  private Rounds rounds;
+  @Option(names = "--rounds", description = "${COMPLETION-CANDIDATES}: whether cameras train.")
+  private Rounds rounds = Rounds.OFF;
 
-  @Option(names = "--seconds", description = "At a given rate (${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", description = "At a given rate.")
   private int seconds = 60;
 
-  @Option(
-      names = "--images",
-      description =
-          "Of a measurement without a rate (${DEFAULT-VALUE}); at least two of each camera.")
+  @Option(names = "--images", description = "Without a rate; at least two of each camera.")
   private int images = 10_000;
 
-  @Option(
-      names = "--warm-up",
-      description = "Images of the few before anything is measured (${DEFAULT-VALUE}).")
+  @Option(names = "--warm-up", description = "Images of the few before anything is measured.")
   private int warmUp = 20_000;
 
-  @Option(
-      names = "--turns",
-      description =
-          "Measurements without a rate, each between two of few cameras" + " (${DEFAULT-VALUE}).")
+  @Option(names = "--turns", description = "Without a rate, each between two of few cameras.")
   private int turns = 3;
 
   @Option(
       names = "--history",
       description =
-          "Images that each camera has before (${DEFAULT-VALUE}), and 0 to 63 more so that windows"
-              + " do not end together; 2176 fills memories.")
+          "Images that each camera has before, and 0 to 63 more so that windows do not end together;"
+              + " 2176 fills memories.")
   private int history = 160;
 
   @Override
@@ -107,8 +94,8 @@ public final class BenchCamerasCommand extends StreamBench {
       figures.put("rate", rate);
     } else {
       int each = Math.max(images, 2 * cameras);
-      Meter fewCpu = Meter.cpu();
-      Meter manyCpu = Meter.cpu();
+      Meter fewCpu = new Meter();
+      Meter manyCpu = new Meter();
       Turns taken =
           Turns.take(
               turns,

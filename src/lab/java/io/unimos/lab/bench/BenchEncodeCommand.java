@@ -10,6 +10,7 @@ import io.unimos.image.decode.Pixels;
 import io.unimos.image.decode.Resize;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.service.EncodeRole;
+import io.unimos.service.StreamService;
 import io.unimos.service.metrics.Metrics;
 import io.unimos.wire.Outcome;
 import java.io.IOException;
@@ -37,18 +38,10 @@ public final class BenchEncodeCommand extends StreamBench {
    */
   private static final double MOST = 1.02;
 
-  /** The share of one processor below which the compilers do not affect the ratio noticeably. */
-  private static final double COMPILERS_REST = .02;
-
-  @Option(
-      names = "--images",
-      description = "Images of each measurement of the stream (${DEFAULT-VALUE}).")
+  @Option(names = "--images", description = "Images of each measurement of the stream.")
   private int images = 1536;
 
-  @Option(
-      names = "--turns",
-      description =
-          "Measurements of the stream, each between two of the bare encoder (${DEFAULT-VALUE}).")
+  @Option(names = "--turns", description = "Measurements, each between two of the bare encoder.")
   private int turns = 3;
 
   @Option(
@@ -56,8 +49,7 @@ public final class BenchEncodeCommand extends StreamBench {
       description =
           "Images through the stream with an encoder that costs nothing, before anything is"
               + " measured: they compile the stream's own code, which otherwise costs several"
-              + " times as much and takes the encoder's processors; then as many at most with the"
-              + " real one, until the compilers rest (${DEFAULT-VALUE}).")
+              + " times as much and takes the encoder's processors.")
   private int warmUp = 12_000;
 
   @Override
@@ -69,32 +61,27 @@ public final class BenchEncodeCommand extends StreamBench {
     try (Running running = startWithoutRounds();
         EncoderDevices devices =
             EncodeRole.loadEncoder(running.bundle(), running.settings().encode());
-        StreamRun stream = new StreamRun(running.settings(), EncodeRole::loadEncoder, jpegs)) {
+        StreamService service = StreamService.start(running.settings());
+        ImageLoad stream = new ImageLoad(running.settings(), service, jpegs)) {
       ImageEncoder encoder = devices.encoder();
       int batch = Math.min(running.settings().encode().batchSize(), encoder.preferredBatch());
       List<byte[]> crops = crops(running.settings(), encoder, jpegs);
       int bareImages = Math.max(1, images / 2 / batch) * batch;
       bare(encoder, crops, batch, bareImages);
-      Meter compilers = Meter.compilers();
-      int each = Math.max(1, images / 2);
-      int most = Math.max(1, warmUp / each);
-      if (!compilers.rest(COMPILERS_REST, most, () -> stream.burst(each))) {
-        err().println("the compilers still work: the ratio is too low");
-      }
-      Meter bareCpu = Meter.cpu();
-      Meter streamCpu = Meter.cpu();
+      stream.burst(Math.max(1, images / 2));
+      Meter bareCpu = new Meter();
+      Meter streamCpu = new Meter();
       Turns taken =
           Turns.take(
               turns,
               () -> bareCpu.during(() -> bare(encoder, crops, batch, bareImages)),
-              () -> streamCpu.during(() -> compilers.during(() -> stream.burst(images))));
+              () -> streamCpu.during(() -> stream.burst(images)));
       figures.put("imagesPerSecond", taken.subject());
       figures.put("bareImagesPerSecond", taken.baseline());
       taken.put(figures, "ratioToBareEncoder", MOST, err());
       figures.put("cpuMillisPerImage", streamCpu.millis() / turns / images);
-      figures.put("compilerMillisPerImage", compilers.millis() / turns / images);
       figures.put("bareCpuMillisPerImage", bareCpu.millis() / (turns + 1) / bareImages);
-      Metrics.Snapshot snapshot = stream.snapshot();
+      Metrics.Snapshot snapshot = service.metrics().snapshot();
       figures.put("batchFill", snapshot.meanBatch() / running.settings().encode().batchSize());
       figures.put("lookAheadMisses", snapshot.lookAheadMisses());
       figures.put("batchSize", batch);
@@ -113,7 +100,8 @@ public final class BenchEncodeCommand extends StreamBench {
       EncoderPart part = running.bundle().encoder();
       StandInEncoder free =
           new StandInEncoder(part, part.resize().size(), new MovedFeatures(running.bundle(), SEED));
-      try (StreamRun stream = new StreamRun(running.settings(), free.loader(), jpegs)) {
+      try (StreamService service = StreamService.start(running.settings(), free.loader());
+          ImageLoad stream = new ImageLoad(running.settings(), service, jpegs)) {
         stream.burst(warmUp);
       }
     }

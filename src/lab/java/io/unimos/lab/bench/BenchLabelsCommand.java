@@ -32,39 +32,22 @@ public final class BenchLabelsCommand extends Bench {
   private static final long SEED = 413;
   private static final int WARM_UP = 50;
 
-  @Option(names = "--cameras", paramLabel = "N", description = "Cameras (${DEFAULT-VALUE}).")
+  @Option(names = "--cameras", description = "Cameras.")
   private int cameras = 1000;
 
-  @Option(
-      names = "--images",
-      paramLabel = "N",
-      description = "Images of each that are measured (${DEFAULT-VALUE}).")
+  @Option(names = "--images", description = "Images of each that are measured.")
   private int images = 128;
 
-  @Option(
-      names = "--history",
-      paramLabel = "N",
-      description =
-          "Images of each before that, which fill memory and the index of what was asked for; not"
-              + " measured (${DEFAULT-VALUE}).")
+  @Option(names = "--history", description = "Images of each before, which fill its memory.")
   private int history = 0;
 
-  @Option(
-      names = "--per-window",
-      paramLabel = "B",
-      description = "Requests for each 128 images (${DEFAULT-VALUE}).")
+  @Option(names = "--per-window", description = "Requests for each 128 images.")
   private int perWindow = 4;
 
-  @Option(
-      names = "--answered",
-      paramLabel = "SHARE",
-      description = "Of them, how many are labelled, at once (${DEFAULT-VALUE}).")
+  @Option(names = "--answered", description = "The share of them that is labelled, at once.")
   private double answered = 1;
 
-  @Option(
-      names = "--turns",
-      paramLabel = "N",
-      description = "Measurements with requests, each between two without (${DEFAULT-VALUE}).")
+  @Option(names = "--turns", description = "With requests, each between two without.")
   private int turns = 3;
 
   /** The cost of all cameras in all turns. Pools end with requests, and some with a window. */

@@ -7,6 +7,7 @@ import io.unimos.encode.EncoderDevices;
 import io.unimos.encode.ImageEncoder;
 import io.unimos.lab.peers.PlainStreams;
 import io.unimos.service.EncodeRole;
+import io.unimos.service.StreamService;
 import io.unimos.service.check.Cluster;
 import java.io.IOException;
 import java.util.List;
@@ -35,27 +36,16 @@ public final class BenchPeersCommand extends StreamBench {
   private static final long SEED = 408;
   private static final int PIXELS = 32;
 
-  @Option(
-      names = "--encoder",
-      defaultValue = "FREE,REAL",
-      split = ",",
-      description = "Which (${DEFAULT-VALUE}).")
-  private List<Encoder> encoders;
+  @Option(names = "--encoder", split = ",", description = "Which.")
+  private List<Encoder> encoders = List.of(Encoder.values());
 
-  @Option(
-      names = "--images",
-      description =
-          "Of each measurement with a free encoder (${DEFAULT-VALUE}); a tenth with the real one.")
+  @Option(names = "--images", description = "With a free encoder; a tenth with the real one.")
   private int images = 6000;
 
-  @Option(
-      names = "--turns",
-      description = "Of the service, each between two of a peer (${DEFAULT-VALUE}).")
+  @Option(names = "--turns", description = "Of the service, each between two of a peer.")
   private int turns = 3;
 
-  @Option(
-      names = "--bytes",
-      description = "Bytes of an image where the encoder is free (${DEFAULT-VALUE}).")
+  @Option(names = "--bytes", description = "Bytes of an image where the encoder is free.")
   private int bytes = 20_000;
 
   @Option(
@@ -63,12 +53,12 @@ public final class BenchPeersCommand extends StreamBench {
       description =
           "A Python that has what src/main/python/bench/requirements.txt names; without it the"
               + " ratio to it is left out.")
-  private Optional<String> python = Optional.empty();
+  private String python;
 
   /** The service, which has answered before, and all that a peer has in common with it. */
   private record Contest(
       Running running,
-      StreamRun ours,
+      ImageLoad ours,
       ImageEncoder encoder,
       List<byte[]> pictures,
       int each,
@@ -113,7 +103,8 @@ public final class BenchPeersCommand extends StreamBench {
                 ? EncodeRole::loadEncoder
                 : StandInEncoder.constant(bundle.encoder(), PIXELS).loader();
         try (EncoderDevices devices = loader.load(bundle, settings.encode());
-            StreamRun ours = new StreamRun(settings, loader, pictures)) {
+            StreamService service = StreamService.start(settings, loader);
+            ImageLoad ours = new ImageLoad(settings, service, pictures)) {
           ours.burst(each);
           Contest contest =
               new Contest(
@@ -153,9 +144,7 @@ public final class BenchPeersCommand extends StreamBench {
   private void python(Contest contest, boolean real) throws IOException, InterruptedException {
     String peer = "Python";
     Optional<String> missing =
-        python.isEmpty()
-            ? Optional.of("no --python was named")
-            : PythonPeer.missing(python.get(), real);
+        python == null ? Optional.of("no --python was named") : PythonPeer.missing(python, real);
     if (missing.isPresent()) {
       err().printf("no ratioToPython%s: %s%n", contest.suffix, missing.get());
       return;
@@ -166,8 +155,7 @@ public final class BenchPeersCommand extends StreamBench {
             "--images=" + in(peer),
             "--predictions=" + out(peer),
             "--image-size=" + contest.encoder.resize().size());
-    try (ForkedProcess process =
-        PythonPeer.start(python.orElseThrow(), contest.running, arguments, real)) {
+    try (ForkedProcess process = PythonPeer.start(python, contest.running, arguments, real)) {
       against(contest, peer, process::tail);
     }
   }

@@ -1,6 +1,8 @@
 package io.unimos.lab.bench;
 
 import io.unimos.bundle.BundleException;
+import io.unimos.service.StreamService;
+import io.unimos.service.metrics.Metrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,15 +24,13 @@ public final class BenchPipelineCommand extends StreamBench {
   /** The side of the pictures: decoding is real, so small ones keep it out of the measurement. */
   private static final int PIXELS = 32;
 
-  @Option(names = "--images", description = "Images of each measurement (${DEFAULT-VALUE}).")
+  @Option(names = "--images", description = "Images of each measurement.")
   private int images = 8000;
 
-  @Option(
-      names = "--turns",
-      description = "Measurements, after a warm-up as long as one (${DEFAULT-VALUE}).")
+  @Option(names = "--turns", description = "Measurements, after a warm-up as long as one.")
   private int turns = 5;
 
-  @Option(names = "--bytes", description = "Bytes of an image (${DEFAULT-VALUE}).")
+  @Option(names = "--bytes", description = "Bytes of an image.")
   private int bytes = 20_000;
 
   @Override
@@ -38,8 +38,9 @@ public final class BenchPipelineCommand extends StreamBench {
       throws IOException, BundleException, InterruptedException {
     try (Running running = start(Map.of())) {
       StandInEncoder free = StandInEncoder.constant(running.bundle().encoder(), PIXELS);
-      try (StreamRun stream =
-          new StreamRun(running.settings(), free.loader(), BenchStream.pictures(PIXELS, bytes))) {
+      List<byte[]> pictures = BenchStream.pictures(PIXELS, bytes);
+      try (StreamService service = StreamService.start(running.settings(), free.loader());
+          ImageLoad stream = new ImageLoad(running.settings(), service, pictures)) {
         stream.burst(images);
         List<Double> rates = new ArrayList<>();
         for (int i = 0; i < turns; i++) {
@@ -57,9 +58,9 @@ public final class BenchPipelineCommand extends StreamBench {
         figures.put("imagesPerSecond", Turns.median(rates));
         figures.put("imagesPerSecondLeast", least);
         figures.put("imagesPerSecondMost", most);
-        double fill = stream.snapshot().meanBatch() / running.settings().encode().batchSize();
-        figures.put("batchFill", fill);
-        figures.put("lookAheadMisses", stream.snapshot().lookAheadMisses());
+        Metrics.Snapshot snapshot = service.metrics().snapshot();
+        figures.put("batchFill", snapshot.meanBatch() / running.settings().encode().batchSize());
+        figures.put("lookAheadMisses", snapshot.lookAheadMisses());
       }
     }
     figures.put("images", images);

@@ -1,9 +1,11 @@
 package io.unimos.lab.bench;
 
 import io.unimos.bundle.BundleException;
+import io.unimos.lab.bench.ForkedService.Reported;
 import io.unimos.lab.broker.LocalRegistry;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,16 +18,13 @@ import picocli.CommandLine.Option;
             + " camera is without a committed prediction: started again with its state and without,"
             + " taken over by a standby, and after a stop in order of one of two.")
 public final class BenchRestoreCommand extends StreamBench {
-  @Option(names = "--cameras", description = "Cameras (${DEFAULT-VALUE}).")
+  @Option(names = "--cameras", description = "Cameras.")
   private int cameras = 100;
 
-  @Option(
-      names = "--history",
-      description =
-          "Images that each camera has before (${DEFAULT-VALUE}: full memories), and 0 to 63 more.")
+  @Option(names = "--history", description = "Images of each camera before, and 0 to 63 more.")
   private int history = 2176;
 
-  @Option(names = "--heap", description = "Heap of each service, as in -Xmx (${DEFAULT-VALUE}).")
+  @Option(names = "--heap", description = "Heap of each service, as in -Xmx.")
   private String heap = "1g";
 
   @Override
@@ -56,21 +55,19 @@ public final class BenchRestoreCommand extends StreamBench {
     run.history(history);
     figures.put("secondsOfHistory", (System.nanoTime() - started) / 1e9);
     ForkedService[] now = {first};
-    run.recover(
-            () -> {
-              now[0].process().kill();
-              now[0] = run.start("first", named);
-              return now[0];
-            })
-        .put(figures, "WithState");
-    run.recover(
-            () -> {
-              now[0].process().kill();
-              run.loseState("first");
-              now[0] = run.start("first", named);
-              return now[0];
-            })
-        .put(figures, "WithoutState");
+    for (String how : List.of("WithState", "WithoutState")) {
+      run.recover(
+              Reported.NOTHING,
+              () -> {
+                now[0].process().kill();
+                if (how.equals("WithoutState")) {
+                  run.loseState("first");
+                }
+                now[0] = run.start("first", named);
+                return now[0];
+              })
+          .put(figures, how);
+    }
     return now[0];
   }
 
@@ -92,25 +89,23 @@ public final class BenchRestoreCommand extends StreamBench {
     ForkedService standby = run.start("second", pair);
     standby.awaitReady();
     run.share(standby);
-    ForkedService.Reported before = standby.reported();
     run.recover(
+            standby.reported(),
             () -> {
               active.process().kill();
               return standby;
             })
-        .less(before)
         .put(figures, "WithStandby");
 
     ForkedService back = run.start("first", pair);
     back.awaitReady();
     run.share(back);
-    ForkedService.Reported beforeBack = back.reported();
     run.recover(
+            back.reported(),
             () -> {
               standby.process().terminate();
               return back;
             })
-        .less(beforeBack)
         .put(figures, "ScaleDown");
   }
 }

@@ -26,6 +26,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /**
@@ -43,37 +44,24 @@ public final class BenchRoundCommand extends Bench {
 
   @Option(
       names = "--classes",
-      paramLabel = "K",
       split = ",",
+      showDefaultValue = Visibility.NEVER,
       description = "Made-up classes instead of the demo's bundle; of several numbers each.")
   private List<Integer> classes = List.of();
 
-  @Option(
-      names = "--dimensions",
-      paramLabel = "D",
-      split = ",",
-      defaultValue = "512",
-      description = "d of the made-up classes; of several numbers each (${DEFAULT-VALUE}).")
-  private List<Integer> dimensions;
+  @Option(names = "--dimensions", split = ",", description = "d of the made-up classes.")
+  private List<Integer> dimensions = List.of(512);
 
-  @Option(
-      names = "--bank",
-      paramLabel = "N",
-      description = "Images of each made-up class, a fifth held out (${DEFAULT-VALUE}).")
+  @Option(names = "--bank", description = "Images of each made-up class, a fifth held out.")
   private int bank = 50;
 
-  @Option(
-      names = "--memory",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "64,128,512,2048",
-      description = "Images in the memory, multiples of 64 (${DEFAULT-VALUE}).")
-  private List<Integer> sizes;
+  @Option(names = "--memory", split = ",", description = "Images in the memory: multiples of 64.")
+  private List<Integer> sizes = List.of(64, 128, 512, 2048);
 
-  @Option(names = "--repeat", description = "Rounds of each size that count (${DEFAULT-VALUE}).")
+  @Option(names = "--repeat", description = "Rounds of each size that count.")
   private int repeat = 9;
 
-  @Option(names = "--warm-up", description = "Rounds of each size before (${DEFAULT-VALUE}).")
+  @Option(names = "--warm-up", description = "Rounds of each size before.")
   private int warmUp = 9;
 
   /** The processor time of the thread, by part. */
@@ -101,11 +89,11 @@ public final class BenchRoundCommand extends Bench {
     EngineFlags.apply(1);
     List<Map<String, Object>> worlds = new ArrayList<>();
     if (classes.isEmpty()) {
-      worlds.add(measured(RoundWorld::demo));
+      worlds.add(measured(Optional.empty(), 0));
     }
     for (int k : classes) {
       for (int d : dimensions) {
-        worlds.add(measured(() -> RoundWorld.of(k, d, bank)));
+        worlds.add(measured(Optional.of(k), d));
       }
     }
     figures.putAll(worlds.size() == 1 ? worlds.get(0) : Map.of("worlds", worlds));
@@ -115,14 +103,12 @@ public final class BenchRoundCommand extends Bench {
   @Override
   void show(Map<String, Object> figures) {}
 
-  /** A factory of a world; only one world is held at a time. */
-  private interface Making {
-    RoundWorld world() throws IOException, BundleException;
-  }
-
-  private Map<String, Object> measured(Making making) throws IOException, BundleException {
+  /** Measures in one world; only one is held at a time, without classes that of the demo. */
+  private Map<String, Object> measured(Optional<Integer> classes, int dimension)
+      throws IOException, BundleException {
     long heap = liveHeap();
-    RoundWorld world = making.world();
+    RoundWorld world =
+        classes.isEmpty() ? RoundWorld.demo() : RoundWorld.of(classes.get(), dimension, bank);
     long before = threadNanos();
     DomainContext context = world.context();
     Map<String, Object> figures = new LinkedHashMap<>();

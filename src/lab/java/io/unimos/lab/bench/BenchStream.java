@@ -2,7 +2,7 @@ package io.unimos.lab.bench;
 
 import io.unimos.event.ImageEvent;
 import io.unimos.lab.cameras.DemoCameras;
-import io.unimos.lab.cameras.PaddedJpeg;
+import io.unimos.lab.cameras.Jpeg;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +22,7 @@ final class BenchStream {
 
   /** Returns JPEGs of a given side and size in bytes. */
   static List<byte[]> pictures(int pixels, int bytes) {
-    return IntStream.range(0, PICTURES).mapToObj(i -> PaddedJpeg.make(pixels, bytes, i)).toList();
+    return IntStream.range(0, PICTURES).mapToObj(i -> Jpeg.padded(pixels, bytes, i)).toList();
   }
 
   /** Returns images of the demo by day, of a seed that no tuning used. */

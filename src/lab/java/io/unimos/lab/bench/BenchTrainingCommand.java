@@ -25,10 +25,7 @@ import picocli.CommandLine.Option;
 public final class BenchTrainingCommand extends Bench {
   private static final long SEED = 405;
 
-  @Option(
-      names = "--images",
-      paramLabel = "N",
-      description = "Images of the stream (${DEFAULT-VALUE}).")
+  @Option(names = "--images", description = "Images of the stream.")
   private int images = 10_000;
 
   @Override

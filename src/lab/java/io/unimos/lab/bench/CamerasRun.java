@@ -126,13 +126,8 @@ final class CamerasRun implements AutoCloseable {
   }
 
   private static Map<String, Long> ofFleet(Map<String, Long> firsts, Fleet fleet) {
-    Map<String, Long> own = new HashMap<>();
-    for (int i = 0; i < fleet.cameras(); i++) {
-      Long at = firsts.get(fleet.camera(i));
-      if (at != null) {
-        own.put(fleet.camera(i), at);
-      }
-    }
+    Map<String, Long> own = new HashMap<>(firsts);
+    own.keySet().removeIf(camera -> !camera.startsWith(fleet.prefix()));
     return own;
   }
 

@@ -31,7 +31,7 @@ final class CommittedOutputs implements AutoCloseable {
   private Samples latency = new Samples();
   private long latencyFrom = Long.MAX_VALUE;
   private boolean reading;
-  private boolean closed;
+  private volatile boolean closed;
   private long count;
   private long last;
 
@@ -71,7 +71,7 @@ final class CommittedOutputs implements AutoCloseable {
     try (TopicReader outputs = new TopicReader(settings, "bench")) {
       outputs.fromNow(predictions, settings.topics().adapterVersions());
       looked(() -> reading = true);
-      while (!isClosed()) {
+      while (!closed) {
         outputs.poll(record -> seen(outputs, record));
         looked(() -> {});
       }
@@ -83,10 +83,6 @@ final class CommittedOutputs implements AutoCloseable {
   private synchronized void looked(Runnable change) {
     change.run();
     notifyAll();
-  }
-
-  private synchronized boolean isClosed() {
-    return closed;
   }
 
   private synchronized void seen(TopicReader outputs, ConsumerRecord<byte[], byte[]> record) {
@@ -110,11 +106,6 @@ final class CommittedOutputs implements AutoCloseable {
     if (version.getStatus() == Status.ACCEPTED) {
       firstVersions.putIfAbsent(version.getDomain(), now);
     }
-  }
-
-  /** Returns the number of predictions so far. */
-  synchronized long count() {
-    return count;
   }
 
   /**
@@ -198,8 +189,6 @@ final class CommittedOutputs implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-    }
+    closed = true;
   }
 }

@@ -29,8 +29,9 @@ final class Fleet {
     return turns.length;
   }
 
-  String camera(int number) {
-    return name + "-" + number;
+  /** Returns the beginning of the names of its cameras. */
+  String prefix() {
+    return name + "-";
   }
 
   /** A function that waits until everything sent is answered. */
@@ -63,6 +64,6 @@ final class Fleet {
   }
 
   private void send(FeatureFeed feed, int camera) {
-    feed.send(camera(camera), first + camera, turns[camera]++);
+    feed.send(prefix() + camera, first + camera, turns[camera]++);
   }
 }

@@ -37,6 +37,8 @@ final class ForkedService implements AutoCloseable {
    * @param loadSeconds the time that its stream threads spent on them
    */
   record Reported(double restoredBytes, double loads, double loadSeconds) {
+    static final Reported NOTHING = new Reported(0, 0, 0);
+
     /** Returns the difference to an earlier report. */
     Reported less(Reported before) {
       return new Reported(

@@ -3,6 +3,7 @@ package io.unimos.lab.bench;
 import io.unimos.cli.Pace;
 import io.unimos.config.Settings;
 import io.unimos.service.EventProducer;
+import io.unimos.service.StreamService;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -38,6 +39,17 @@ final class ImageLoad implements AutoCloseable {
     this.in = in;
     this.images = images;
     this.why = why;
+  }
+
+  /** Starts reading the predictions of a service. */
+  ImageLoad(Settings settings, StreamService service, List<byte[]> images)
+      throws InterruptedException {
+    this(
+        settings,
+        settings.topics().images(),
+        settings.topics().predictions(),
+        images,
+        service::waitingFor);
   }
 
   /** Sends images as fast as the broker accepts them; returns results a second. */

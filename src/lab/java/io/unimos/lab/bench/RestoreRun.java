@@ -47,14 +47,9 @@ final class RestoreRun implements AutoCloseable {
    * The end of a service and the recovery after it.
    *
    * @param seconds the time of each camera to its first prediction of a feature sent after the end
-   * @param reported the report of the service that answers
+   * @param reported the report of the service that answers, less what it had reported before
    */
   record Recovery(Samples seconds, ForkedService.Reported reported) {
-    /** Returns the recovery without what had been reported before the end. */
-    Recovery less(ForkedService.Reported before) {
-      return new Recovery(seconds, reported.less(before));
-    }
-
     void put(Map<String, Object> figures, String how) {
       figures.put("seconds" + how, seconds.percentile(1) / 1e9);
       figures.put("seconds" + how + "Median", seconds.percentile(.5) / 1e9);
@@ -138,8 +133,13 @@ final class RestoreRun implements AutoCloseable {
     return outputs.await(feed.sent(), () -> services.get(services.size() - 1).process().tail());
   }
 
-  /** Ends a service while features are in flight, and waits for an answer to every camera. */
-  Recovery recover(End end) throws IOException, InterruptedException {
+  /**
+   * Ends a service while features are in flight, and waits for an answer to every camera.
+   *
+   * @param before the earlier report of the service that answers
+   */
+  Recovery recover(ForkedService.Reported before, End end)
+      throws IOException, InterruptedException {
     eachCamera();
     feed.flush();
     TimeUnit.MILLISECONDS.sleep(UNDER_WAY_MILLIS);
@@ -157,7 +157,7 @@ final class RestoreRun implements AutoCloseable {
         .forEach(at -> seconds.add(at - ended));
     drain();
     next.awaitReady();
-    return new Recovery(seconds, next.reported());
+    return new Recovery(seconds, next.reported().less(before));
   }
 
   private void eachCamera() {

@@ -1,28 +1,23 @@
 package io.unimos.lab.bench;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /** All measured values, for exact percentiles. Thread-safe. */
 public final class Samples {
-  private long[] values = new long[1 << 12];
-  private int count;
+  private final List<Long> values = new ArrayList<>();
 
   synchronized void add(long value) {
-    if (count == values.length) {
-      values = Arrays.copyOf(values, 2 * count);
-    }
-    values[count++] = value;
+    values.add(value);
   }
 
   /** Adds the values of another object, which nobody changes meanwhile. */
-  void addAll(Samples other) {
-    for (int i = 0; i < other.count; i++) {
-      add(other.values[i]);
-    }
+  synchronized void addAll(Samples other) {
+    values.addAll(other.values);
   }
 
   synchronized int count() {
-    return count;
+    return values.size();
   }
 
   /**
@@ -32,11 +27,9 @@ public final class Samples {
    * @return the value; NaN without values
    */
   synchronized double percentile(double share) {
-    if (count == 0) {
-      return Double.NaN;
-    }
-    long[] sorted = Arrays.copyOf(values, count);
-    Arrays.sort(sorted);
-    return sorted[Math.max(0, (int) Math.ceil(share * count) - 1)];
+    List<Long> sorted = values.stream().sorted().toList();
+    return sorted.isEmpty()
+        ? Double.NaN
+        : sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
   }
 }

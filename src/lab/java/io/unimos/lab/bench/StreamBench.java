@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** A benchmark of the stream, with a broker of its own, and the option {@code --set}. */
 abstract class StreamBench extends Bench {
   @Option(
       names = "--set",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "KEY=VALUE",
       description = "Sets one setting of the service; may be repeated.")
   private final Map<String, String> overrides = new LinkedHashMap<>();

@@ -40,16 +40,6 @@ final class Turns {
     return turns;
   }
 
-  static Turns of(List<Double> baselines, List<Double> measured) {
-    if (baselines.size() != measured.size() + 1) {
-      throw new IllegalArgumentException("a baseline before and after each measurement");
-    }
-    Turns turns = new Turns();
-    turns.baselines.addAll(baselines);
-    turns.measured.addAll(measured);
-    return turns;
-  }
-
   /** Returns the median of the subject. */
   double subject() {
     return median(measured);

@@ -4,6 +4,8 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.bundle.Bundle;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
+import io.unimos.core.math.Probabilities;
+import io.unimos.core.math.Vectors;
 import io.unimos.encode.ImageEncoder;
 import io.unimos.event.ImageEvent;
 import io.unimos.image.decode.ImageDecoder;
@@ -12,6 +14,7 @@ import io.unimos.wire.BufferBytes;
 import io.unimos.wire.Outcome;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -44,28 +47,15 @@ final class ZeroShotWork implements UnaryOperator<byte[]>, AutoCloseable {
         && event.getImage() instanceof ByteBuffer image
         && decoder.decode(BufferBytes.copy(image)) instanceof Outcome.Ok<Pixels> pixels) {
       byte[] crop = encoder.resize().crop(pixels.value());
-      int best = best(encoder.encode(List.of(crop))[0]);
+      float[] feature = encoder.encode(List.of(crop))[0];
+      int best =
+          Probabilities.argmax(
+              Arrays.stream(text).mapToDouble(t -> Vectors.dotInOrder(feature, t)).toArray());
       return "{\"id\":\"%s\",\"label\":\"%s\"}"
           .formatted(event.getId(), classes.get(best))
           .getBytes(StandardCharsets.UTF_8);
     }
     throw new IllegalStateException("an image of the benchmark could not be read");
-  }
-
-  private int best(float[] feature) {
-    int best = 0;
-    double most = Double.NEGATIVE_INFINITY;
-    for (int k = 0; k < text.length; k++) {
-      double similarity = 0;
-      for (int i = 0; i < feature.length; i++) {
-        similarity += feature[i] * text[k][i];
-      }
-      if (similarity > most) {
-        most = similarity;
-        best = k;
-      }
-    }
-    return best;
   }
 
   @Override

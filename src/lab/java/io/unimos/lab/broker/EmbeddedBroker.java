@@ -2,12 +2,14 @@ package io.unimos.lab.broker;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -72,7 +74,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       Path kept = dir.resolve("ports");
       BrokerPorts ports = attempt == 1 ? BrokerPorts.keptIn(kept) : BrokerPorts.free();
-      Map<String, String> settings = change.apply(BrokerSettings.of(dir.resolve("log"), ports));
+      Map<String, String> settings = change.apply(settings(dir.resolve("log"), ports));
       format(dir, settings);
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
       try {
@@ -89,6 +91,24 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static Map<String, String> settings(Path data, BrokerPorts ports) {
+    Properties fixed = new Properties();
+    try (InputStream in = EmbeddedBroker.class.getResourceAsStream("broker.properties")) {
+      fixed.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> settings = new HashMap<>();
+    fixed.forEach((key, value) -> settings.put(key.toString(), value.toString()));
+    settings.put("controller.quorum.voters", "1@127.0.0.1:" + ports.controller());
+    settings.put(
+        "listeners",
+        "CLIENTS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+            .formatted(ports.clients(), ports.controller()));
+    settings.put("log.dirs", data.toString());
+    return settings;
   }
 
   /** Returns {@code host:port} for clients. */

@@ -121,13 +121,8 @@ enum Condition {
    * others replace, only the exposure varies.
    */
   void apply(Canvas canvas, Draws draws) {
-    float exposure = (float) draws.uniform(0.92, 1.06);
-    for (int c = 0; c < 3; c++) {
-      float[] plane = canvas.plane(c);
-      for (int i = 0; i < Canvas.PIXELS; i++) {
-        plane[i] *= exposure;
-      }
-    }
+    double exposure = draws.uniform(0.92, 1.06);
+    canvas.light(exposure, exposure, exposure);
   }
 
   /** Returns the name as people write it. */
@@ -148,9 +143,6 @@ enum Condition {
             () ->
                 new IllegalArgumentException(
                     "condition %s: not one of %s"
-                        .formatted(
-                            title,
-                            String.join(
-                                ", ", Arrays.stream(values()).map(Condition::title).toList()))));
+                        .formatted(title, Arrays.toString(values()).toLowerCase(Locale.ROOT))));
   }
 }

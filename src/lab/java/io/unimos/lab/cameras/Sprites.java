@@ -34,9 +34,7 @@ final class Sprites {
 
   private final List<String> labels;
   private final Map<String, Map<String, List<String>>> files;
-  private final Map<String, Picture> pictures = new ConcurrentHashMap<>();
-
-  private record Picture(int width, int height, int[] argb) {}
+  private final Map<String, Layer> drawings = new ConcurrentHashMap<>();
 
   Sprites() {
     try (InputStream classes = open(CLASSES);
@@ -62,16 +60,15 @@ final class Sprites {
   Layer draw(String label, Draws draws, List<String> styles) {
     String style = draws.oneOf(styles);
     String file = draws.oneOf(files.get(style).get(label));
-    Picture picture = pictures.computeIfAbsent(FOLDER + style + "/" + file, Sprites::read);
-    return Layer.of(picture.width(), picture.height(), picture.argb());
+    return drawings.computeIfAbsent(FOLDER + style + "/" + file, Sprites::read);
   }
 
-  private static Picture read(String path) {
+  private static Layer read(String path) {
     try (InputStream in = open(path)) {
       BufferedImage image = ImageIO.read(in);
       int width = image.getWidth();
       int height = image.getHeight();
-      return new Picture(width, height, image.getRGB(0, 0, width, height, null, 0, width));
+      return Layer.of(width, height, image.getRGB(0, 0, width, height, null, 0, width));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + path, e);
     }

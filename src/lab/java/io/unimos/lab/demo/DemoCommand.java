@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,20 +40,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--images",
-      paramLabel = "N",
       description = "Images per camera; default: ${DEFAULT-VALUE}, about two minutes on two cores.")
   private int images = 1200;
 
-  @Option(
-      names = "--for",
-      paramLabel = "DURATION",
-      description = "Send no further image after this time, such as 30s or 5m.")
-  private Duration limit;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "Seed of the scenes; default: ${DEFAULT-VALUE}.")
+  @Option(names = "--seed", description = "Seed of the scenes; default: ${DEFAULT-VALUE}.")
   private long seed = 11;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
@@ -67,16 +57,10 @@ public final class DemoCommand implements Callable<Integer> {
   private boolean keepRunning;
 
   @Option(
-      names = "--http-port",
-      paramLabel = "P",
-      description = "Port of /metrics and /health; default: any free one.")
-  private int httpPort = 0;
-
-  @Option(
-      names = "--console-port",
-      paramLabel = "P",
-      description = "Port of the console; default: any free one.")
-  private int consolePort = 0;
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Sets one setting, such as console.port=8090; may be repeated.")
+  private final Map<String, String> overrides = new HashMap<>();
 
   @Override
   public Integer call() throws Exception {
@@ -103,14 +87,14 @@ public final class DemoCommand implements Callable<Integer> {
 
   private DemoWorld open(PrintWriter out) throws IOException, BundleException {
     try (StartLine line = new StartLine(out, Progress.isTerminal(), System::nanoTime).moving()) {
-      return DemoWorld.open(httpPort, consolePort, line::step);
+      return DemoWorld.open(overrides, line::step);
     }
   }
 
   private int play(DemoWorld world, DemoEnding ending, PrintWriter out) throws Exception {
     List<DemoCamera> cameras = DemoCamera.street(seed, images);
     DemoTable table = new DemoTable(out, Progress.isTerminal(), System::nanoTime);
-    DemoPlay play = new DemoPlay(world, cameras, Optional.ofNullable(limit), table);
+    DemoPlay play = new DemoPlay(world, cameras, table);
     boolean toTheEnd = play.run(ending::asked);
     DemoFigures figures = play.figures();
     if (toTheEnd || figures.answered() > 0) {
@@ -158,19 +142,11 @@ public final class DemoCommand implements Callable<Integer> {
     if (images < 1) {
       throw wrong("--images: '" + images + "' is not valid; expected a number above 0");
     }
-    validatePort("--http-port", httpPort);
-    validatePort("--console-port", consolePort);
     if (report != null) {
       Path folder = report.toAbsolutePath().getParent();
       if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(report)) {
         throw wrong("--report: cannot write " + report);
       }
-    }
-  }
-
-  private void validatePort(String option, int port) {
-    if (port < 0 || port > 65_535) {
-      throw wrong(option + ": '" + port + "' is not valid; expected 0 to 65535");
     }
   }
 

@@ -7,15 +7,12 @@ import io.unimos.lab.cameras.DemoCamera;
 import io.unimos.lab.cameras.DemoImage;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,10 +40,7 @@ public final class DemoFeedCommand implements Callable<Integer> {
   @Option(names = "--domain-prefix", description = "Stands before the cameras' names.")
   private String prefix = "";
 
-  @Option(
-      names = "--rate",
-      paramLabel = "R",
-      description = "Images a second, all cameras together (${DEFAULT-VALUE}).")
+  @Option(names = "--rate", description = "Images a second, of all cameras (${DEFAULT-VALUE}).")
   private double rate = 20;
 
   @Option(names = "--seed", description = "Of the scenes (${DEFAULT-VALUE}).")
@@ -74,22 +68,13 @@ public final class DemoFeedCommand implements Callable<Integer> {
           Future<RecordMetadata> last = null;
           for (DemoCamera camera : cameras) {
             pace.await();
-            last = producer.send(event(settings, prefix + camera.domain(), camera.image(index)));
+            DemoImage image = camera.image(index);
+            last = producer.send(DemoFeed.record(settings, prefix + camera.domain(), image));
           }
           // once a turn, so that a refusal of the broker ends the feed with its reason
           last.get();
         }
       }
     }
-  }
-
-  private static ProducerRecord<String, Object> event(
-      Settings settings, String domain, DemoImage image) {
-    return DemoFeed.record(
-        settings,
-        domain,
-        image,
-        Clock.systemUTC(),
-        Map.of("condition", image.condition(), DemoFeed.TRUTH, image.label()));
   }
 }

@@ -1,12 +1,10 @@
 package io.unimos.lab.demo;
 
 import io.unimos.lab.cameras.DemoCamera;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,15 +31,14 @@ public final class DemoPlay {
   private long lastAnswer;
   private Optional<Duration> firstShown = Optional.empty();
 
-  public DemoPlay(
-      DemoWorld world, List<DemoCamera> cameras, Optional<Duration> limit, DemoTable table) {
+  public DemoPlay(DemoWorld world, List<DemoCamera> cameras, DemoTable table) {
     this.world = world;
     this.table = table;
     score =
         new DemoScore(
             cameras.stream().map(DemoCamera::domain).toList(),
             world.service().metrics().stream()::judged);
-    feed = new DemoFeed(world.settings(), cameras, score, limit, Clock.systemUTC());
+    feed = new DemoFeed(world.settings(), cameras, score);
   }
 
   /**
@@ -56,11 +53,11 @@ public final class DemoPlay {
     try (DemoReader reader = new DemoReader(world.settings(), score, world.bundle())) {
       start = System.nanoTime();
       lastAnswer = start;
-      Future<Long> feeding = thread.submit(feed);
+      Future<Boolean> feeding = thread.submit(feed);
       while (!stop.getAsBoolean()) {
         read(reader);
         if (feeding.isDone()) {
-          rethrow(feeding);
+          feeding.get();
           if (score.outstanding() == 0) {
             reader.readToEnd();
             return true;
@@ -106,14 +103,6 @@ public final class DemoPlay {
                   world.service().ready()
                       ? "says that it is ready"
                       : "waits for: " + world.service().waitingFor()));
-    }
-  }
-
-  private static void rethrow(Future<Long> feeding) throws Exception {
-    try {
-      feeding.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof Exception failure ? failure : e;
     }
   }
 

@@ -57,17 +57,17 @@ record DemoReport(
         Report.rounded(imagesPerSecond),
         new Encode(
             Report.rounded(metrics.meanBatch()), metrics.maxBatch(), metrics.lookAheadMisses()),
-        figures.cameras().stream().map(DemoReport::camera).toList());
-  }
-
-  private static Camera camera(DemoFigures.Camera camera) {
-    return new Camera(
-        camera.domain(),
-        camera.sent(),
-        camera.all().reported(),
-        camera.last().reported(),
-        camera.adaptation().versions(),
-        camera.adaptation().decisions());
+        figures.cameras().stream()
+            .map(
+                camera ->
+                    new Camera(
+                        camera.domain(),
+                        camera.sent(),
+                        camera.all().reported(),
+                        camera.last().reported(),
+                        camera.adaptation().versions(),
+                        camera.adaptation().decisions()))
+            .toList());
   }
 
   void write(Path file) throws IOException {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -43,15 +44,14 @@ public final class DemoWorld implements AutoCloseable {
   /**
    * Starts everything and returns once the service is ready.
    *
-   * @param httpPort 0 for any free one
-   * @param consolePort 0 for any free one
+   * @param overrides settings beyond those of the demo, whose ports are any free ones
    * @param step receives in words what is starting
    */
-  public static DemoWorld open(int httpPort, int consolePort, Consumer<String> step)
+  public static DemoWorld open(Map<String, String> overrides, Consumer<String> step)
       throws IOException, BundleException {
     DemoWorld world = new DemoWorld();
     try {
-      world.start(httpPort, consolePort, step);
+      world.start(overrides, step);
       return world;
     } catch (IOException | BundleException | RuntimeException | Error e) {
       world.close();
@@ -59,7 +59,7 @@ public final class DemoWorld implements AutoCloseable {
     }
   }
 
-  private void start(int httpPort, int consolePort, Consumer<String> step)
+  private void start(Map<String, String> overrides, Consumer<String> step)
       throws IOException, BundleException {
     step.accept("Unpacking a bundle");
     Path folder = resources.add(TemporaryFolder.create("unimos-demo")).path();
@@ -67,28 +67,18 @@ public final class DemoWorld implements AutoCloseable {
     bundle = Bundle.load(folder.resolve("bundle"));
     step.accept("Starting a registry in this JVM");
     LocalRegistry registry = resources.add(LocalRegistry.start());
-    Map<String, String> overrides =
-        Map.of(
-            "schema.registry.url",
-            registry.url(),
-            "application.id",
-            "unimos-demo",
-            "topics.partitions",
-            "4",
-            "annotate.strategy",
-            "cover",
-            "annotate.per-day",
-            "0",
-            "headers.attributes",
-            DemoFeed.TRUTH,
-            "http.port",
-            Integer.toString(httpPort),
-            "http.token-file",
-            token(folder).toString(),
-            "console.port",
-            Integer.toString(consolePort));
+    Map<String, String> values = new HashMap<>();
+    values.put("schema.registry.url", registry.url());
+    values.put("application.id", "unimos-demo");
+    values.put("topics.partitions", "4");
+    values.put("annotate.strategy", "cover");
+    values.put("annotate.per-day", "0");
+    values.put("headers.attributes", DemoFeed.TRUTH);
+    values.put("http.token-file", token(folder).toString());
+    values.put("console.port", "0");
+    values.putAll(overrides);
     step.accept("Starting a broker in this JVM");
-    settings = resources.add(LocalCluster.start(folder, bundle.folder(), overrides)).settings();
+    settings = resources.add(LocalCluster.start(folder, bundle.folder(), values)).settings();
     step.accept("Starting the service");
     service = resources.add(StreamService.start(settings));
     awaitReady(step);

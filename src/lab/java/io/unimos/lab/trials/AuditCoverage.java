@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -30,16 +31,6 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
   public record Shares(double eachLook, double allLooks, double width) {
     private Stream<String> cells() {
       return Stream.of(eachLook, allLooks, width).map(Cells::share);
-    }
-  }
-
-  private static final class Count {
-    private int inside;
-    private int always;
-    private double width;
-
-    private Shares shares(int streams, int looks) {
-      return new Shares((double) inside / looks, (double) always / streams, width / streams);
     }
   }
 
@@ -108,33 +99,34 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
   }
 
   private static AuditCoverage of(String name, List<Labels> streams) {
-    Count eye = new Count();
-    Count anyTime = new Count();
-    int looks = 0;
-    for (Labels stream : streams) {
-      boolean[] always = {true, true};
-      int right = 0;
-      for (int i = 0; i < stream.right.length; i++) {
-        right += stream.right[i] ? 1 : 0;
-        int wrong = i + 1 - right;
-        boolean last = i == stream.right.length - 1;
-        always[0] &= look(eye, AuditSample.interval(right, wrong), stream.truth[i], last);
-        always[1] &= look(anyTime, AuditSample.anyTime(right, wrong), stream.truth[i], last);
-      }
-      looks += stream.right.length;
-      eye.always += always[0] ? 1 : 0;
-      anyTime.always += always[1] ? 1 : 0;
-    }
-    int n = streams.size();
-    return new AuditCoverage(name, n, looks, eye.shares(n, looks), anyTime.shares(n, looks));
+    int looks = streams.stream().mapToInt(stream -> stream.right.length).sum();
+    return new AuditCoverage(
+        name,
+        streams.size(),
+        looks,
+        shares(streams, looks, AuditSample::interval),
+        shares(streams, looks, AuditSample::anyTime));
   }
 
-  private static boolean look(
-      Count count, AuditSample.Interval interval, double truth, boolean last) {
-    boolean inside = interval.low() <= truth && truth <= interval.high();
-    count.inside += inside ? 1 : 0;
-    count.width += last ? interval.high() - interval.low() : 0;
-    return inside;
+  private static Shares shares(
+      List<Labels> streams, int looks, BiFunction<Integer, Integer, AuditSample.Interval> of) {
+    int inside = 0;
+    int always = 0;
+    double width = 0;
+    for (Labels stream : streams) {
+      int right = 0;
+      int before = inside;
+      AuditSample.Interval interval = of.apply(0, 0);
+      for (int i = 0; i < stream.right.length; i++) {
+        right += stream.right[i] ? 1 : 0;
+        interval = of.apply(right, i + 1 - right);
+        inside += interval.low() <= stream.truth[i] && stream.truth[i] <= interval.high() ? 1 : 0;
+      }
+      always += inside - before == stream.right.length ? 1 : 0;
+      width += interval.high() - interval.low();
+    }
+    int n = streams.size();
+    return new Shares((double) inside / looks, (double) always / n, width / n);
   }
 
   /** Returns the rows as Markdown. */

@@ -38,22 +38,13 @@ public final class EvaluateAuditCommand extends TrialCommand {
 
   private static final double[] ACCURACIES = {.5, .7, .8, .9, .95, .98};
 
-  @Option(
-      names = "--per-window",
-      paramLabel = "B",
-      description = "Random labels for 128 images; default: ${DEFAULT-VALUE}.")
+  @Option(names = "--per-window", description = "Random labels for 128 images (${DEFAULT-VALUE}).")
   private int perWindow = 4;
 
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      description = "Versions of each kind, over all folders; default: ${DEFAULT-VALUE}.")
+  @Option(names = "--runs", description = "Versions of each kind, in all (${DEFAULT-VALUE}).")
   private int runs = 100;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Of everything that is drawn; default: ${DEFAULT-VALUE}.")
+  @Option(names = "--seed", description = "Of all that is drawn (${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Override

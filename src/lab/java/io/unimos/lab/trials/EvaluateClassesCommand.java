@@ -32,12 +32,7 @@ public final class EvaluateClassesCommand extends LeftOutCommand {
   /** The most labels that a class added from labels uses. */
   private static final int MOST_LABELS = 62;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "N",
-      description =
-          "Images of the class that people have labelled in each domain before it comes; default:"
-              + " ${DEFAULT-VALUE}.")
+  @Option(names = "--labels", description = "Labels of it before it comes (${DEFAULT-VALUE}).")
   private int labels = 8;
 
   @Override

@@ -44,6 +44,6 @@ public final class EvaluateGateCommand extends TrialCommand {
             }
           });
     }
-    return GateAudit.Rates.table(trials);
+    return GateAudit.table(trials);
   }
 }

@@ -24,18 +24,15 @@ public final class EvaluateOpenSetCommand extends LeftOutCommand {
   @Option(
       names = "--share",
       split = ",",
-      defaultValue = "0.95",
-      paramLabel = "SHARE",
       description =
           "adapt.open-set: of the source hold-out's images, those that must still be named; each of"
-              + " several is played by itself. Default: ${DEFAULT-VALUE}.")
-  private List<Double> shares;
+              + " several is played by itself (${DEFAULT-VALUE}).")
+  private List<Double> shares = List.of(.95);
 
   @Option(
       names = "--order",
       description =
-          "shuffled, classes, blocks:B, dirichlet:A, rotate, two or one; default:"
-              + " ${DEFAULT-VALUE}.")
+          "shuffled, classes, blocks:B, dirichlet:A, rotate, two or one (${DEFAULT-VALUE}).")
   private String order = "shuffled";
 
   @Override

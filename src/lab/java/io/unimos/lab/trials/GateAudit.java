@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A test of the gate. Each round of a played domain is run again, broken in each way of {@link
@@ -26,6 +27,9 @@ public final class GateAudit {
   private static final int TRIAL = 128;
 
   private static final int LEAST_TRIAL = 32;
+
+  /** The loss that counts as harm: of 128 images, three more errors are chance. */
+  private static final double HARM = .03;
 
   private final DomainContext context;
   private final Map<BrokenRound, Trainer> trainers = new EnumMap<>(BrokenRound.class);
@@ -111,64 +115,48 @@ public final class GateAudit {
         Cells.accuracy(request.view(), outcome.candidate().map(Candidate::version), next));
   }
 
-  /** The table of a {@link GateAudit}: the candidates that pass, and their cost. */
-  public static final class Rates {
-    /** The loss that counts as harm: of 128 images, three more errors are chance. */
-    private static final double HARM = .03;
-
-    private Rates() {}
-
-    /**
-     * Returns one line for each kind of round: candidates, those that passed, harmful ones (more
-     * than three points over the next window), harmful ones that passed, useful ones, useful ones
-     * that were rejected; mean gain of all and of those that passed.
-     */
-    public static String table(List<GateAudit.Trial> trials) {
-      StringBuilder out = new StringBuilder();
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "%-16s %10s %7s %8s %15s %7s %15s %10s %15s%n",
-              "round",
-              "candidates",
-              "passed",
-              "harmful",
-              "harmful passed",
-              "better",
-              "better refused",
-              "mean gain",
-              "gain of passed"));
-      for (BrokenRound kind : BrokenRound.values()) {
-        out.append(line(kind, trials.stream().filter(t -> t.kind() == kind).toList()));
-      }
-      return out.toString();
+  /**
+   * Returns one line for each kind of round as Markdown: candidates, those that passed, harmful
+   * ones (more than three points over the next window), harmful ones that passed, useful ones,
+   * useful ones that were rejected; mean gain of all and of those that passed.
+   */
+  public static String table(List<Trial> trials) {
+    StringBuilder out =
+        new StringBuilder(
+            Cells.header(
+                "round",
+                "candidates",
+                "passed",
+                "harmful",
+                "harmful passed",
+                "better",
+                "better refused",
+                "mean gain",
+                "gain of passed"));
+    for (BrokenRound kind : BrokenRound.values()) {
+      out.append(row(kind, trials.stream().filter(t -> t.kind() == kind).toList()));
     }
+    return out.toString();
+  }
 
-    private static String line(BrokenRound kind, List<GateAudit.Trial> trials) {
-      List<GateAudit.Trial> passed = trials.stream().filter(GateAudit.Trial::passed).toList();
-      List<GateAudit.Trial> harmful = trials.stream().filter(t -> t.gain() < -HARM).toList();
-      List<GateAudit.Trial> better = trials.stream().filter(t -> t.gain() > 0).toList();
-      return String.format(
-          Locale.ROOT,
-          "%-16s %10d %7d %8d %15d %7d %15d %10s %15s%n",
-          kind,
-          trials.size(),
-          passed.size(),
-          harmful.size(),
-          harmful.stream().filter(GateAudit.Trial::passed).count(),
-          better.size(),
-          better.stream().filter(t -> !t.passed()).count(),
-          gain(trials),
-          gain(passed));
-    }
+  private static String row(BrokenRound kind, List<Trial> trials) {
+    List<Trial> passed = trials.stream().filter(Trial::passed).toList();
+    List<Trial> harmful = trials.stream().filter(t -> t.gain() < -HARM).toList();
+    List<Trial> better = trials.stream().filter(t -> t.gain() > 0).toList();
+    return Cells.row(
+        kind,
+        trials.size(),
+        passed.size(),
+        harmful.size(),
+        harmful.stream().filter(Trial::passed).count(),
+        better.size(),
+        better.stream().filter(t -> !t.passed()).count(),
+        gain(trials),
+        gain(passed));
+  }
 
-    private static String gain(List<GateAudit.Trial> trials) {
-      return trials.isEmpty()
-          ? "-"
-          : String.format(
-              Locale.ROOT,
-              "%+.3f",
-              trials.stream().mapToDouble(GateAudit.Trial::gain).average().orElseThrow());
-    }
+  private static String gain(List<Trial> trials) {
+    OptionalDouble mean = trials.stream().mapToDouble(Trial::gain).average();
+    return mean.isEmpty() ? "-" : String.format(Locale.ROOT, "%+.3f", mean.getAsDouble());
   }
 }

@@ -16,10 +16,7 @@ abstract class LeftOutCommand extends TrialCommand {
       description = "The class that is left out; each of several is played by itself.")
   private List<String> names;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "By which the images are ordered; default: ${DEFAULT-VALUE}.")
+  @Option(names = "--seed", description = "Of the order of the images (${DEFAULT-VALUE}).")
   private long seed = 1;
 
   /** Returns the names as they were given. */

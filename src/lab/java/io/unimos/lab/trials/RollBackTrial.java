@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -42,8 +41,6 @@ public final class RollBackTrial {
   private static final int EXCHANGED = 6;
 
   private static final int TEN = 10;
-
-  private static final Set<String> RESETS = Set.of("RESET");
 
   /** The change to a candidate before it serves. */
   public enum Spoiled {
@@ -205,7 +202,7 @@ public final class RollBackTrial {
         domain.observe(
             new OnlineDomain.Observation(sample.vector(), sample.statistics(), false, id));
     Ending ending = Ending.NONE;
-    if (said.report().filter(r -> RESETS.contains(r.decision().symbol())).isPresent()) {
+    if (said.report().filter(r -> r.decision().symbol().equals("RESET")).isPresent()) {
       ending = Ending.RESET;
     }
     for (Query query : said.queries()) {

@@ -32,8 +32,8 @@ class GateAuditTest {
           .as(trial.kind() + " after " + trial.n() + ": " + trial.outcome().gate())
           .isEqualTo(trial.kind() == BrokenRound.NONE);
     }
-    assertThat(GateAudit.Rates.table(trials).lines()).hasSize(1 + BrokenRound.values().length);
-    assertThat(GateAudit.Rates.table(trials)).containsPattern("shuffled-labels +3 +0 ");
+    assertThat(GateAudit.table(trials).lines()).hasSize(2 + BrokenRound.values().length);
+    assertThat(GateAudit.table(trials)).containsPattern("shuffled-labels \\| 3 \\| 0 ");
   }
 
   private static AdaptSettings settings() {
