@@ -94,9 +94,10 @@ class ArchitectureTest {
                   "io.unimos.stream..",
                   "io.unimos.service..",
                   // a command lists the properties by their names
-                  "io.unimos.cli.doctor",
-                  // a baseline that is such an application
-                  "io.unimos.lab.peers.."))
+                  "io.unimos.cli.doctor"))
+          // a baseline that is such an application
+          .and()
+          .doNotHaveFullyQualifiedName("io.unimos.lab.bench.PlainStreams")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka.streams..");

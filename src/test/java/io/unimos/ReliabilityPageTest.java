@@ -16,7 +16,7 @@ class ReliabilityPageTest {
   private static final Path PAGE = Path.of("src/site/markdown/reliability.md");
 
   @Test
-  void shouldTellEveryReasonAndNoOther() throws IOException {
+  void shouldReportEveryReasonAndNoOther() throws IOException {
     List<String> reported =
         Pattern.compile("^\\| `([A-Z_]+)` \\|", Pattern.MULTILINE)
             .matcher(Files.readString(PAGE))

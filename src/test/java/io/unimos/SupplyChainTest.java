@@ -67,7 +67,7 @@ class SupplyChainTest {
   }
 
   @Test
-  void shouldTellWhatIsShippedFromWhatOnlyTheLabNeeds() throws IOException {
+  void shouldDistinguishWhatIsShippedFromWhatOnlyTheLabNeeds() throws IOException {
     List<String> shipped = components(SBOM).stream().map(SupplyChainTest::name).toList();
     List<String> all = components.stream().map(SupplyChainTest::name).toList();
 

@@ -3,13 +3,9 @@ package io.unimos.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.bundle.Bundle;
-import io.unimos.bundle.DemoBundle;
 import io.unimos.event.Prediction;
 import io.unimos.harness.ServiceHarness;
-import io.unimos.harness.StubRegistry;
 import io.unimos.lab.bench.ForkedProcess;
-import io.unimos.lab.broker.EmbeddedBroker;
-import io.unimos.stream.ChainOracle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,9 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("chaos")
 class ClassesKillIT {
-  private static final long SEED = ChaosScale.SEED;
   private static final int DOMAINS = 2;
-  private static final int WINDOW = 64;
 
   @TempDir Path folder;
   private ServiceHarness harness;
@@ -41,50 +35,23 @@ class ClassesKillIT {
 
   @Test
   void shouldGoFromSetToSetOnceWhenKilledAtEachCommand() throws Exception {
-    Path bundle = folder.resolve("demo-bundle");
-    DemoBundle.unpack(bundle);
-    String name = Bundle.load(bundle).classes().get(0);
-    List<List<String>> commands =
-        List.of(
-            List.of("retire", name),
-            List.of("add", name, "--encoder", "demo"),
-            List.of("rename", name, "renamed"));
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
-        StubRegistry registry = StubRegistry.start();
-        ServiceHarness opened =
-            new ServiceHarness(
-                broker,
-                folder.resolve("classes-kill"),
-                Map.of(
-                    "schema.registry.url",
-                    registry.url(),
-                    "bundle",
-                    bundle.toString(),
-                    "roles",
-                    "adapt",
-                    "instance.id",
-                    "killed",
-                    "adapters.keep",
-                    "100000",
-                    "adapt.window",
-                    Integer.toString(WINDOW)));
-        FeatureFeed features =
-            new FeatureFeed(opened.settings(), Bundle.load(bundle), DOMAINS, SEED)) {
-      harness = opened;
-      feed = features;
-      killed =
-          new KilledService(
-              folder, harness, feed, harness.writeTo(folder.resolve("unimos.properties")));
+    try (KilledService opened = new KilledService(folder, DOMAINS, Map.of())) {
+      killed = opened;
+      harness = killed.harness();
+      feed = killed.feed();
+      String name = Bundle.load(harness.settings().service().requiredBundle()).classes().get(0);
+      List<List<String>> commands =
+          List.of(
+              List.of("retire", name),
+              List.of("add", name, "--encoder", "demo"),
+              List.of("rename", name, "renamed"));
 
       List<Long> recoveryMillis = changeAndKill(commands);
 
-      assertThat(harness.deadLetters()).isEmpty();
-      assertThat(ChainOracle.violations(feed.sent(), harness.predictions())).isEmpty();
+      killed.lostNothing();
       eachDomainGoesThroughTheSetsInOrder(commands.size());
       namesAreThoseOfTheSet(name);
-      for (int i = 0; i < DOMAINS; i++) {
-        String unused = killed.run("adapters", "replay", "camera-" + i);
-      }
+      killed.replaysAll();
       new Scenario("03b", "kill -9 as classes are retired, added and renamed")
           .report(
               new Finding(
@@ -101,14 +68,14 @@ class ClassesKillIT {
     ForkedProcess service = killed.start();
     try {
       for (List<String> command : commands) {
-        killed.feedUntilVersions(harness.versions().size() + DOMAINS, WINDOW);
-        feed.send(2 * DOMAINS * WINDOW);
+        killed.feedUntilVersions(DOMAINS);
+        feed.send(2 * DOMAINS * KilledService.WINDOW);
         String unused =
             killed.run(
                 Stream.of(List.of("classes"), command, List.of("--wait", "0s"))
                     .flatMap(List::stream)
                     .toArray(String[]::new));
-        feed.send(DOMAINS * WINDOW);
+        feed.send(DOMAINS * KilledService.WINDOW);
         service.kill();
         long killedAt = System.nanoTime();
         harness.drain();
@@ -118,7 +85,7 @@ class ClassesKillIT {
         harness.awaitWhileReading(() -> harness.predictions().size() > committed);
         recoveryMillis.add((System.nanoTime() - killedAt) / 1_000_000);
       }
-      killed.feedUntilVersions(harness.versions().size() + DOMAINS, WINDOW);
+      killed.feedUntilVersions(DOMAINS);
       harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
     } finally {
       killed.stop(service);

@@ -2,8 +2,6 @@ package io.unimos.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.bundle.Bundle;
-import io.unimos.bundle.DemoBundle;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Label;
@@ -11,11 +9,8 @@ import io.unimos.event.LabelAnswer;
 import io.unimos.event.LabelKind;
 import io.unimos.event.Status;
 import io.unimos.harness.ServiceHarness;
-import io.unimos.harness.StubRegistry;
 import io.unimos.lab.bench.ForkedProcess;
-import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.EventProducer;
-import io.unimos.stream.ChainOracle;
 import io.unimos.stream.read.TopicReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +49,6 @@ class LabelKillIT {
   private static final int KILLS = Integer.getInteger("chaos.label-kills", ChaosScale.pick(1, 20));
   private static final long SEED = ChaosScale.SEED;
   private static final int DOMAINS = 3;
-  private static final int WINDOW = 64;
 
   @TempDir Path folder;
   private final SplittableRandom random = new SplittableRandom(SEED);
@@ -69,35 +63,17 @@ class LabelKillIT {
   @Test
   void shouldCountEachLabelOnceWhenKilledWhilePeopleLabel() throws Exception {
     System.out.println("chaos.seed=" + SEED + " chaos.label-kills=" + KILLS);
-    Path bundle = folder.resolve("demo-bundle");
-    DemoBundle.unpack(bundle);
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
-        StubRegistry registry = StubRegistry.start();
-        ServiceHarness opened =
-            new ServiceHarness(
-                broker,
-                folder.resolve("label-kill"),
-                Map.of(
-                    "schema.registry.url", registry.url(),
-                    "bundle", bundle.toString(),
-                    "roles", "adapt",
-                    "instance.id", "killed",
-                    "adapters.keep", "100000",
-                    "adapt.window", Integer.toString(WINDOW),
-                    "annotate.strategy", "cover",
-                    "annotate.per-window", "16",
-                    "annotate.per-day", "0"));
-        Producer<String, Object> labels = EventProducer.open(opened.settings());
-        FeatureFeed features =
-            new FeatureFeed(opened.settings(), Bundle.load(bundle), DOMAINS, SEED)) {
-      harness = opened;
-      feed = features;
-      Path settings = harness.writeTo(folder.resolve("unimos.properties"));
-      killed = new KilledService(folder, harness, feed, settings);
+    Map<String, String> asking =
+        Map.of("annotate.strategy", "cover", "annotate.per-window", "16", "annotate.per-day", "0");
+    try (KilledService opened = new KilledService(folder, DOMAINS, asking);
+        Producer<String, Object> labels = EventProducer.open(opened.harness().settings())) {
+      killed = opened;
+      harness = killed.harness();
+      feed = killed.feed();
       other = folder.resolve("other.properties");
       Files.writeString(
           other,
-          Files.readString(settings)
+          Files.readString(killed.settings())
               .replace("instance.id=killed", "instance.id=other")
               .replaceAll("(?m)^state.dir=.*$", "state.dir=" + folder.resolve("other-state")));
 
@@ -117,11 +93,8 @@ class LabelKillIT {
           .contains("TAKEN", "CORRECTED", "CONTRADICTED", "UNKNOWN_ID");
       countsUp(answers);
       followsFromWhatWasSaid(answers);
-      assertThat(harness.deadLetters()).isEmpty();
-      assertThat(ChainOracle.violations(feed.sent(), harness.predictions())).isEmpty();
-      for (int i = 0; i < DOMAINS; i++) {
-        String unused = killed.run("adapters", "replay", "camera-" + i);
-      }
+      killed.lostNothing();
+      killed.replaysAll();
       System.out.printf(
           "%d kills, %d requests, %d labels, %d answers%n",
           KILLS, asked.size(), labels().size(), answers.size());
@@ -136,7 +109,7 @@ class LabelKillIT {
         round(labels);
         // labels and images are under way
         label(labels);
-        feed.send(DOMAINS * WINDOW / 2);
+        feed.send(DOMAINS * KilledService.WINDOW / 2);
         Thread.sleep(random.nextInt(400));
         service.kill();
         System.out.printf("killed after %d labels%n", labels().size());
@@ -150,7 +123,7 @@ class LabelKillIT {
       }
       round(labels);
       rollBack(labels);
-      feed.send(DOMAINS * WINDOW / 2);
+      feed.send(DOMAINS * KilledService.WINDOW / 2);
       Thread.sleep(random.nextInt(400));
       service.kill();
       service = killed.start();
@@ -233,7 +206,7 @@ class LabelKillIT {
 
   /** Images until they are predicted, then labels for what is asked for. */
   private void round(Producer<String, Object> labels) throws Exception {
-    feed.send(DOMAINS * WINDOW);
+    feed.send(DOMAINS * KilledService.WINDOW);
     harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
     label(labels);
   }

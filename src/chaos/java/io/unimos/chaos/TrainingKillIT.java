@@ -2,16 +2,11 @@ package io.unimos.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.bundle.Bundle;
-import io.unimos.bundle.DemoBundle;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
 import io.unimos.event.Status;
 import io.unimos.harness.ServiceHarness;
-import io.unimos.harness.StubRegistry;
 import io.unimos.lab.bench.ForkedProcess;
-import io.unimos.lab.broker.EmbeddedBroker;
-import io.unimos.stream.ChainOracle;
 import io.unimos.wire.AdapterHash;
 import java.io.IOException;
 import java.net.URI;
@@ -42,9 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingKillIT {
   private static final int KILLS =
       Integer.getInteger("chaos.training-kills", ChaosScale.pick(3, 20));
-  private static final long SEED = ChaosScale.SEED;
   private static final int DOMAINS = 2;
-  private static final int WINDOW = 64;
   private static final Pattern IN_FLIGHT = Pattern.compile("(?m)^unimos_rounds_in_flight (\\S+)$");
 
   @TempDir Path folder;
@@ -56,37 +49,18 @@ class TrainingKillIT {
 
   @Test
   void shouldRepeatTheRoundToTheSameBytesWhenKilledInMidTraining() throws Exception {
-    System.out.println("chaos.seed=" + SEED + " chaos.training-kills=" + KILLS);
+    System.out.println("chaos.seed=" + ChaosScale.SEED + " chaos.training-kills=" + KILLS);
     port = ForkedProcess.freePort();
-    Path bundle = folder.resolve("demo-bundle");
-    DemoBundle.unpack(bundle);
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
-        StubRegistry registry = StubRegistry.start();
-        ServiceHarness opened =
-            new ServiceHarness(
-                broker,
-                folder.resolve("training-kill"),
-                Map.of(
-                    "schema.registry.url", registry.url(),
-                    "bundle", bundle.toString(),
-                    "roles", "adapt",
-                    "instance.id", "killed",
-                    "http.port", Integer.toString(port),
-                    "adapters.keep", "100000",
-                    "adapt.window", Integer.toString(WINDOW)));
-        FeatureFeed features =
-            new FeatureFeed(opened.settings(), Bundle.load(bundle), DOMAINS, SEED)) {
-      harness = opened;
-      feed = features;
-      killed =
-          new KilledService(
-              folder, harness, feed, harness.writeTo(folder.resolve("unimos.properties")));
+    try (KilledService opened =
+        new KilledService(folder, DOMAINS, Map.of("http.port", Integer.toString(port)))) {
+      killed = opened;
+      harness = killed.harness();
+      feed = killed.feed();
 
       List<Long> recoveryMillis = killAndRecover();
 
       System.out.println("ms from restart to next committed prediction: " + recoveryMillis);
-      assertThat(harness.deadLetters()).isEmpty();
-      assertThat(ChainOracle.violations(feed.sent(), harness.predictions())).isEmpty();
+      killed.lostNothing();
       versionsAreWholeAndInOrder();
       for (int i = 0; i < DOMAINS; i++) {
         replaysToTheSameBytes("camera-" + i);
@@ -108,10 +82,10 @@ class TrainingKillIT {
     ForkedProcess service = killed.start();
     try {
       for (int kill = 0; kill < KILLS; kill++) {
-        killed.feedUntilVersions(harness.versions().size() + 1, WINDOW);
+        killed.feedUntilVersions(1);
         // both domains' windows end within this, and so a round begins; another one follows where
         // that has ended before anybody has seen it
-        killed.feedUntil(() -> roundsInFlight() > 0, DOMAINS * WINDOW);
+        killed.feedUntil(() -> roundsInFlight() > 0, DOMAINS * KilledService.WINDOW);
         service.kill();
         long killedAt = System.nanoTime();
         harness.drain();
@@ -125,7 +99,8 @@ class TrainingKillIT {
         recoveryMillis.add((System.nanoTime() - killedAt) / 1_000_000);
       }
       int versions = harness.versions().size() + DOMAINS;
-      killed.feedUntil(() -> harness.versions().size() >= versions && served() == DOMAINS, WINDOW);
+      killed.feedUntil(
+          () -> harness.versions().size() >= versions && served() == DOMAINS, KilledService.WINDOW);
       harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
     } finally {
       killed.stop(service);

@@ -146,7 +146,7 @@ class ComposeIT {
 
   @Test
   @Order(5)
-  void shouldTellItsSize() {
+  void shouldReportItsSize() {
     long whole = Long.parseLong(imageField("{{.Size}}"));
 
     say("image: %d MB, of which the jars are %d MB".formatted(megabytes(whole), jars()));

@@ -58,7 +58,7 @@ class AdaptersIT {
 
   @Test
   @Tag("slow")
-  void shouldDoAsTheOperatorWantsAndTellOfIt() throws Exception {
+  void shouldDoAsTheOperatorWantsAndReportIt() throws Exception {
     harness.start();
     operated.send(2 * WINDOW + 10);
     List<Integer> before = numbers();
@@ -83,7 +83,7 @@ class AdaptersIT {
     assertThat(harness.predictions().subList(rolledBackAt, operated.sent()))
         .extracting(Prediction::getAdapterVersion)
         .containsOnly(0L);
-    tellsWhoRolledBack(harness.predictions().get(rolledBackAt - 1).getDomainSequence());
+    reportsWhoRolledBack(harness.predictions().get(rolledBackAt - 1).getDomainSequence());
     assertThat(adapters("list", "--domain", GATE).out())
         .containsPattern("site/gate +v0 ")
         .contains("last command ROLL_BACK to 0 by ann");
@@ -100,7 +100,7 @@ class AdaptersIT {
   }
 
   /** The versions' own topic tells of the command as of what the service decides by itself. */
-  private void tellsWhoRolledBack(long image) {
+  private void reportsWhoRolledBack(long image) {
     harness.drain();
     AdapterVersion back = harness.versions().get(harness.versions().size() - 1);
     assertThat(back.getStatus()).isEqualTo(Status.ROLLED_BACK);

@@ -3,7 +3,6 @@ package io.unimos.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.bundle.Bundle;
-import io.unimos.bundle.BundleFixture;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.bundle.EncoderPart;
 import io.unimos.bundle.SafetensorsWriter;
@@ -31,7 +30,6 @@ import io.unimos.event.Shift;
 import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
-import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.cameras.DemoImage;
 import io.unimos.service.EventProducer;
@@ -56,7 +54,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,54 +66,36 @@ class ClassesIT {
     new CommandLines.Entry("classes", ClassesCommand.class),
     new CommandLines.Entry("label", LabelCommand.class)
   };
-  private static final String GATE = "site/gate";
-  private static final int WINDOW = 64;
+  private static final String GATE = OperatedService.GATE;
+  private static final int WINDOW = OperatedService.WINDOW;
+  private static final Map<String, String> LEARNING =
+      Map.of("adapt.mode", "inline", "annotate.strategy", "cover", "annotate.per-window", "1");
 
   @TempDir Path folder;
 
   private final SplittableRandom random = new SplittableRandom(4);
-  private final DistinctColours colours = new DistinctColours();
-  private EmbeddedBroker broker;
   private StubRegistry registry;
+  private OperatedService service;
   private ServiceHarness harness;
-  private Path config;
   private final Instant started = Instant.now();
-  private int sent;
 
-  @BeforeEach
-  void start() throws Exception {
-    broker = EmbeddedBroker.start(folder.resolve("broker"));
+  private void operate(Map<String, String> settings) throws Exception {
     registry = StubRegistry.start();
-    Path bundle = BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder();
-    harness =
-        new ServiceHarness(
-            broker,
-            folder.resolve("classes"),
-            Map.of(
-                "schema.registry.url",
-                registry.url(),
-                "bundle",
-                bundle.toString(),
-                "adapt.mode",
-                "inline",
-                "adapt.window",
-                Integer.toString(WINDOW),
-                "annotate.strategy",
-                "cover",
-                "annotate.per-window",
-                "1"));
-    config = harness.writeTo(folder.resolve("unimos.properties"));
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("schema.registry.url", registry.url());
+    service = new OperatedService(folder, all, COMMANDS);
+    harness = service.harness();
   }
 
   @AfterEach
   void stop() {
-    harness.close();
+    service.close();
     registry.close();
-    broker.close();
   }
 
   @Test
   void shouldAddRenameAndRetireWhileCamerasKeepServing() throws Exception {
+    operate(LEARNING);
     harness.start();
     send(WINDOW + 10, false);
     Path encoder = encoder();
@@ -125,10 +104,10 @@ class ClassesIT {
     assertThat(added.code()).as(added.toString()).isZero();
     assertThat(added.out()).contains("sent set 1 of 4 classes to ").contains("done on ");
     send(40, true);
-    List<Prediction> first = harness.predictions().subList(sent - 40, sent);
+    List<Prediction> first = harness.predictions().subList(service.sent() - 40, service.sent());
     assertThat(first).extracting(Prediction::getClassSet).containsOnly(1L);
     assertThat(first).extracting(Prediction::getLabel).contains("lamp");
-    assertThat(harness.predictions().subList(0, sent - 40))
+    assertThat(harness.predictions().subList(0, service.sent() - 40))
         .extracting(Prediction::getClassSet)
         .containsOnly(0L);
 
@@ -141,7 +120,7 @@ class ClassesIT {
     assertThat(retired.code()).as(retired.toString()).isZero();
     reportedToOperators(1);
     send(WINDOW + 10, true);
-    assertThat(harness.predictions().subList(sent - WINDOW - 10, sent))
+    assertThat(harness.predictions().subList(service.sent() - WINDOW - 10, service.sent()))
         .allSatisfy(p -> assertThat(p.getClassSet()).isEqualTo(3L))
         .extracting(Prediction::getLabel)
         .contains("lantern")
@@ -155,9 +134,9 @@ class ClassesIT {
         .containsPattern("lantern +added by name")
         .doesNotContain("bus");
     assertThat(classes("resend").code()).isZero();
-    Call replay = call("adapters", "replay", GATE);
+    Call replay = service.call("adapters", "replay", GATE);
     assertThat(replay.code()).as(replay.toString()).isZero();
-    assertThat(call("adapters", "list").out()).contains(GATE).doesNotContain("classes");
+    assertThat(service.call("adapters", "list").out()).contains(GATE).doesNotContain("classes");
     assertThat(harness.deadLetters()).isEmpty();
     if (System.getenv("TEST_PYTHON") != null) {
       followedFromPython();
@@ -189,7 +168,7 @@ class ClassesIT {
     assertThat(classes("add", "torch", "--from-labels", GATE).err())
         .startsWith(
             "0 images of site/gate are labelled 'torch', 2 are needed; there are no labels of it");
-    int first = sent - WINDOW - 10;
+    int first = service.sent() - WINDOW - 10;
     label(first, "torch");
     label(first + 4, "Torch");
     label(first + 8, "bus");
@@ -220,7 +199,7 @@ class ClassesIT {
         .contains("sent set 7 of 3 classes to ");
     assertThat(classes("show").out()).containsPattern("torch +added by 2 images");
     send(40, true);
-    assertThat(harness.predictions().subList(sent - 40, sent))
+    assertThat(harness.predictions().subList(service.sent() - 40, service.sent()))
         .extracting(Prediction::getLabel)
         .contains("torch")
         .doesNotContain("lantern", "bus");
@@ -231,7 +210,7 @@ class ClassesIT {
   }
 
   private void label(String image, String answer) {
-    Call labelled = call("label", GATE, image, answer, "--by", "ann", "--wait", "0s");
+    Call labelled = service.call("label", GATE, image, answer, "--by", "ann", "--wait", "0s");
     assertThat(labelled.code()).as(labelled.toString()).isZero();
   }
 
@@ -242,7 +221,7 @@ class ClassesIT {
                 System.getenv("TEST_PYTHON"),
                 "src/examples/python/follow_classes.py",
                 "--bootstrap",
-                broker.bootstrapServers(),
+                service.broker().bootstrapServers(),
                 "--registry",
                 registry.url(),
                 "--topic",
@@ -250,7 +229,7 @@ class ClassesIT {
                 "--versions",
                 topics.adapterVersions(),
                 "--count",
-                Integer.toString(sent))
+                Integer.toString(service.sent()))
             .redirectErrorStream(true)
             .start();
     String reported = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -260,7 +239,7 @@ class ClassesIT {
         .containsExactly(
             "site/gate from #75 set 1: bus, car, traffic light, lamp",
             "site/gate from #115 set 3: car, traffic light, lantern",
-            sent + " predictions, 0 name a class that is not of their set");
+            service.sent() + " predictions, 0 name a class that is not of their set");
   }
 
   /**
@@ -270,6 +249,7 @@ class ClassesIT {
    */
   @Test
   void shouldReadNoMoreFeaturesThanTheLabelledImagesNeed() throws Exception {
+    operate(LEARNING);
     Instant then = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(1, ChronoUnit.HOURS);
     TopicSettings topics = harness.settings().topics();
     int partition =
@@ -372,13 +352,7 @@ class ClassesIT {
         given++;
       }
     }
-    harness.close();
-    harness =
-        new ServiceHarness(
-            broker,
-            folder.resolve("streets"),
-            Map.of("schema.registry.url", registry.url(), "bundle", demo.toString()));
-    config = harness.writeTo(folder.resolve("streets.properties"));
+    operate(Map.of("bundle", demo.toString()));
     EncoderPart part = bundle.encoder();
     try (TorchScriptEncoder encoder =
         TorchScriptEncoder.load(
@@ -412,6 +386,7 @@ class ClassesIT {
 
   @Test
   void shouldRefuseInOneLineWhatCannotBe() throws Exception {
+    operate(LEARNING);
     assertThat(classes("retire", "buss").err())
         .startsWith("there is no class 'buss'; nearest: bus, car");
     assertThat(classes("rename", "bus", "CAR").err()).startsWith("class 'car' is there already");
@@ -429,6 +404,7 @@ class ClassesIT {
   /** Nor is one built upon that came by other ways. */
   @Test
   void shouldNotSendASetThatCannotBeServed() throws Exception {
+    operate(LEARNING);
     assertThat(classes("add", "lamp", "--encoder", encoder().toString(), "--wait", "0s").code())
         .isZero();
     assertThat(classes("retire", "bus", "--wait", "0s").code()).isZero();
@@ -495,29 +471,19 @@ class ClassesIT {
 
   /** Images of three colours, every fourth of them yellow where it is wanted. */
   private void send(int images, boolean yellow) {
-    for (int i = 0; i < images; i++) {
-      boolean lamp = yellow && i % 4 == 0;
-      int colour =
-          colours.next(
-              () ->
-                  lamp
-                      ? random.nextInt(180, 256) << 16
-                          | random.nextInt(180, 256) << 8
-                          | random.nextInt(0, 120)
-                      : DistinctColours.withStrongChannel(random, 0, 140));
-      harness.send(GATE, "image-" + sent++, TestImages.png(24, 24, colour));
-    }
-    harness.awaitOutputs(sent);
+    service.send(
+        images,
+        Instant.now(),
+        i ->
+            yellow && i % 4 == 0
+                ? random.nextInt(180, 256) << 16
+                    | random.nextInt(180, 256) << 8
+                    | random.nextInt(0, 120)
+                : DistinctColours.withStrongChannel(random, 0, 140));
   }
 
   private Call classes(String... arguments) {
-    return call(Stream.concat(Stream.of("classes"), Stream.of(arguments)).toArray(String[]::new));
-  }
-
-  private Call call(String... arguments) {
-    return Call.of(
-        COMMANDS,
-        Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
-            .toArray(String[]::new));
+    return service.call(
+        Stream.concat(Stream.of("classes"), Stream.of(arguments)).toArray(String[]::new));
   }
 }

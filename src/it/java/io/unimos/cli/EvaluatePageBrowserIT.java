@@ -93,7 +93,7 @@ class EvaluatePageBrowserIT {
   }
 
   @Test
-  void shouldTellTheEvaluationFromItsFileAlone() throws IOException {
+  void shouldShowTheEvaluationFromItsFileAlone() throws IOException {
     browser.driver().get(page.toUri().toString());
 
     assertThat(browser.text())

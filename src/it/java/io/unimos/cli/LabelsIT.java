@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.bundle.BundleFixture;
 import io.unimos.cli.adapters.AdaptersCommand;
 import io.unimos.cli.labels.LabelCommand;
-import io.unimos.encode.TestImages;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.LabelAnswer;
 import io.unimos.event.Status;
-import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
-import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
 import io.unimos.stream.read.TopicReader;
 import java.io.IOException;
@@ -26,9 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -42,55 +36,39 @@ class LabelsIT {
     new CommandLines.Entry("adapters", AdaptersCommand.class),
     new CommandLines.Entry("label", LabelCommand.class)
   };
-  private static final String GATE = "site/gate";
-  private static final int WINDOW = 64;
+  private static final String GATE = OperatedService.GATE;
+  private static final int WINDOW = OperatedService.WINDOW;
 
   @TempDir Path folder;
 
-  private final SplittableRandom random = new SplittableRandom(4);
-  private final DistinctColours colours = new DistinctColours();
   private List<String> classes;
-  private EmbeddedBroker broker;
+  private OperatedService service;
   private ServiceHarness harness;
-  private Path config;
-  private int sent;
 
   @BeforeEach
   void start() throws Exception {
-    broker = EmbeddedBroker.start(folder.resolve("broker"));
-    Path bundle = BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder();
-    harness =
-        new ServiceHarness(
-            broker,
-            folder.resolve("labels"),
+    service =
+        new OperatedService(
+            folder,
             Map.of(
-                "bundle",
-                bundle.toString(),
-                "adapt.mode",
-                "inline",
-                "adapt.window",
-                Integer.toString(WINDOW),
-                "annotate.strategy",
-                "cover",
-                "annotate.per-window",
-                "16",
-                "annotate.per-day",
-                "0",
-                "annotate.expires-after",
-                "1h"));
-    config = harness.writeTo(folder.resolve("unimos.properties"));
+                "adapt.mode", "inline",
+                "annotate.strategy", "cover",
+                "annotate.per-window", "16",
+                "annotate.per-day", "0",
+                "annotate.expires-after", "1h"),
+            COMMANDS);
+    harness = service.harness();
   }
 
   @AfterEach
   void stop() {
-    harness.close();
-    broker.close();
+    service.close();
   }
 
   @Test
   void shouldCountEachLabelOnceAndAnswerItWhateverHappens() throws Exception {
     harness.start();
-    send(WINDOW);
+    service.send(WINDOW);
     List<AnnotationRequest> asked = requests();
     assertThat(asked).hasSizeGreaterThanOrEqualTo(8);
     classes = asked.get(0).getClasses();
@@ -129,7 +107,7 @@ class LabelsIT {
     assertThat(waits.code()).as(waits.toString()).isEqualTo(ExitCodes.PENDING);
 
     harness.start();
-    send(3 * WINDOW);
+    service.send(3 * WINDOW);
     harness.awaitWhileReading(() -> answers().size() >= 11 + rest.size());
     assertThat(open()).doesNotContainAnyElementsOf(rest);
 
@@ -146,14 +124,14 @@ class LabelsIT {
         .extracting(answer -> answer.getPartition() + "@" + answer.getOffset())
         .doesNotHaveDuplicates();
     assertThat(requests()).extracting(AnnotationRequest::getId).doesNotHaveDuplicates();
-    Call replay = call("adapters", "replay", GATE);
+    Call replay = service.call("adapters", "replay", GATE);
     assertThat(replay.code()).as(replay.toString()).isZero();
     assertThat(harness.deadLetters()).isEmpty();
   }
 
   /** Asked for under a version that an operator takes back: a label counts, whenever it comes. */
   private void acrossARollback(String other) throws Exception {
-    send(2 * WINDOW);
+    service.send(2 * WINDOW);
     List<String> asked = open();
     assertThat(asked).hasSizeGreaterThan(3);
     String corrected = asked.get(0);
@@ -162,7 +140,7 @@ class LabelsIT {
     taken(label(GATE, corrected, classes.get(0), "--by", "ann"), "TAKEN");
     LabelAnswer before = newest();
 
-    assertThat(call("adapters", "rollback", GATE, "--by", "ann").code()).isZero();
+    assertThat(service.call("adapters", "rollback", GATE, "--by", "ann").code()).isZero();
     harness.drain();
     assertThat(harness.versions())
         .extracting(AdapterVersion::getStatus)
@@ -171,7 +149,7 @@ class LabelsIT {
     taken(label(GATE, behind, other, "--by", "ann"), "TAKEN");
     taken(label(GATE, corrected, other, "--by", "ann"), "CORRECTED");
     counted(before, 1, 2);
-    send(4 * WINDOW);
+    service.send(4 * WINDOW);
     // windows later, under the versions that came since
     taken(label(GATE, late, other, "--by", "ann"), "TAKEN");
     taken(label(GATE, late, other, "--by", "ann"), "REPEATED");
@@ -201,7 +179,7 @@ class LabelsIT {
   private void tooLate(String other) throws Exception {
     List<String> before = requests().stream().map(AnnotationRequest::getId).toList();
     LabelAnswer counted = newest();
-    send(WINDOW, Instant.now().minus(Duration.ofHours(3)));
+    service.send(WINDOW, Instant.now().minus(Duration.ofHours(3)));
     List<AnnotationRequest> asked =
         requests().stream().filter(each -> !before.contains(each.getId())).toList();
     assertThat(asked).isNotEmpty();
@@ -274,31 +252,12 @@ class LabelsIT {
     return reported;
   }
 
-  private void send(int images) {
-    send(images, Instant.now());
-  }
-
-  private void send(int images, Instant at) {
-    for (int i = 0; i < images; i++) {
-      int colour = colours.next(() -> DistinctColours.withStrongChannel(random, 0, 140));
-      harness.sendAt(at, GATE, "image-" + sent++, TestImages.png(24, 24, colour));
-    }
-    harness.awaitOutputs(sent);
-  }
-
   private Call label(String... arguments) {
     List<String> all = new ArrayList<>(List.of("label"));
     all.addAll(List.of(arguments));
     if (!all.contains("--wait") && !all.contains("--list")) {
       all.addAll(List.of("--wait", "2m"));
     }
-    return call(all.toArray(String[]::new));
-  }
-
-  private Call call(String... arguments) {
-    return Call.of(
-        COMMANDS,
-        Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
-            .toArray(String[]::new));
+    return service.call(all.toArray(String[]::new));
   }
 }

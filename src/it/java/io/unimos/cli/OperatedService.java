@@ -6,9 +6,11 @@ import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -38,10 +40,12 @@ final class OperatedService implements AutoCloseable {
       throws Exception {
     this.commands = commands;
     broker = EmbeddedBroker.start(folder.resolve("broker"));
-    // classes far enough apart for the gate to find nothing wrong
-    Path bundle = BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder();
     Map<String, String> all = new HashMap<>(settings);
-    all.put("bundle", bundle.toString());
+    if (!all.containsKey("bundle")) {
+      // classes far enough apart for the gate to find nothing wrong
+      all.put(
+          "bundle", BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder().toString());
+    }
     all.put("adapt.window", Integer.toString(WINDOW));
     harness = new ServiceHarness(broker, folder.resolve("service"), all);
     config = harness.writeTo(folder.resolve("unimos.properties"));
@@ -62,9 +66,20 @@ final class OperatedService implements AutoCloseable {
 
   /** So many more images of the camera; returns when all are answered. */
   void send(int images) {
+    send(images, Instant.now());
+  }
+
+  /** The same, taken at some time. */
+  void send(int images, Instant at) {
+    send(images, at, i -> DistinctColours.withStrongChannel(random, 0, 140));
+  }
+
+  /** The same, in colours by the number of the image, from 0 on. */
+  void send(int images, Instant at, IntUnaryOperator colour) {
     for (int i = 0; i < images; i++) {
-      int colour = colours.next(() -> DistinctColours.withStrongChannel(random, 0, 140));
-      harness.send(GATE, "image-" + sent++, TestImages.png(24, 24, colour));
+      int number = i;
+      int next = colours.next(() -> colour.applyAsInt(number));
+      harness.sendAt(at, GATE, "image-" + sent++, TestImages.png(24, 24, next));
     }
     harness.awaitOutputs(sent);
   }

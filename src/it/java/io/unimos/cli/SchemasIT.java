@@ -121,7 +121,7 @@ class SchemasIT {
 
   @Tag("slow")
   @Test
-  void shouldTellHowToSetTheLevelWhenTheRegistryTakesAnything() throws Exception {
+  void shouldReportHowToSetTheLevelWhenTheRegistryTakesAnything() throws Exception {
     client.updateCompatibility(null, "NONE");
     schemas("register");
 

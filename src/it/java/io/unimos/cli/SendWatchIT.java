@@ -177,7 +177,7 @@ class SendWatchIT {
   }
 
   @Test
-  void shouldSendFilesInOrderAndTellOfTheOneThatIsTooLarge() throws Exception {
+  void shouldSendFilesInOrderAndReportTheOneThatIsTooLarge() throws Exception {
     Path config = config("send", Map.of("image.max-bytes", "1KB"));
     call("topics", "create", "--config", config.toString());
     Path images = Files.createDirectories(folder.resolve("images/sub")).getParent();

@@ -199,7 +199,7 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldTellOpenPagesThatSomethingIsNew() {
+  void shouldNotifyOpenPagesThatSomethingIsNew() {
     open(Map.of());
 
     HttpRequest request = HttpRequest.newBuilder(at("/events")).timeout(PATIENCE).build();
@@ -431,7 +431,7 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldTellHowItIsWhileManyLookAtOneLetter() throws Exception {
+  void shouldReportHowItIsWhileManyLookAtOneLetter() throws Exception {
     // long enough for the others to come meanwhile, short enough for each to have its turn
     byte[] slow = ForgedImages.png(4000, 4000, ForgedImages.zeros(4001L * 4000));
     harness.sendRaw(

@@ -165,7 +165,7 @@ class KafkaPropertiesTest {
   }
 
   @Test
-  void shouldTellTheClientsOfBothHalvesApartWhenTheOperatorNamesThem() {
+  void shouldDistinguishTheClientsOfBothRolesWhenTheOperatorNamesThem() {
     Settings settings = Settings.of(Map.of("kafka.client.id", "site-7"));
 
     assertThat(KafkaProperties.streams(settings, Role.ENCODE))

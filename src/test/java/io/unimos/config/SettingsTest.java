@@ -97,7 +97,7 @@ class SettingsTest {
     "UNIMOS_STREAMS_PORT_8080_TCP, tcp://10.0.0.1:8080",
     "UNIMOS_STREAMS_PORT_8080_TCP_ADDR, 10.0.0.1"
   })
-  void shouldTellOfServiceLinksWhenKubernetesInjectsThem(String variable, String value) {
+  void shouldReportServiceLinksWhenKubernetesInjectsThem(String variable, String value) {
     assertRefused(
         Map.of(variable, value),
         variable
@@ -106,7 +106,7 @@ class SettingsTest {
   }
 
   @Test
-  void shouldTellOfServiceLinksWhenOneHitsAKeyOfOurs() {
+  void shouldReportServiceLinksWhenOneHitsAKeyOfOurs() {
     assertRefused(
         Map.of("UNIMOS_HTTP_PORT", "tcp://10.0.0.1:8080"),
         "http.port: 'tcp://10.0.0.1:8080' (from UNIMOS_HTTP_PORT) is not valid; expected a whole"
@@ -115,7 +115,7 @@ class SettingsTest {
   }
 
   @Test
-  void shouldNotTellOfServiceLinksWhenTheValueOrTheOriginIsAnother() {
+  void shouldNotReportServiceLinksWhenTheValueOrTheOriginIsAnother() {
     assertRefused(
         Map.of("UNIMOS_HTTP_PORT", "http"),
         "http.port: 'http' (from UNIMOS_HTTP_PORT) is not valid; expected a whole number from 0 to"

@@ -70,7 +70,7 @@ class AsksTest {
   }
 
   @Test
-  void shouldTellHowOftenAnswersWereRightBeforeAndSinceTheFirstLabelWithAnInterval() {
+  void shouldReportHowOftenAnswersWereRightBeforeAndSinceTheFirstLabelWithAnInterval() {
     for (int i = 0; i < 10; i++) {
       request("image-" + i, i + 1);
     }
@@ -94,7 +94,7 @@ class AsksTest {
   }
 
   @Test
-  void shouldTellWhatTheTruthSaysOfTheImagesBeforeTheFirstLabelAndSince() {
+  void shouldReportWhatTheTruthSaysOfTheImagesBeforeTheFirstLabelAndSince() {
     TruthLog truths = new TruthLog();
     for (int i = 1; i <= 40; i++) {
       truths.add(i, i > 20, i % 2 == 0);

@@ -94,7 +94,7 @@ class CameraBookTest {
   }
 
   @Test
-  void shouldTellTheRatioThatIsNearestToItsThreshold() {
+  void shouldReportTheRatioThatIsNearestToItsThreshold() {
     WindowLine calm = WindowLine.of(ConsoleEvents.drift("gate", 1, "KEEP", NOW, 0.3));
     WindowLine moved = WindowLine.of(ConsoleEvents.drift("gate", 1, "KEEP", NOW, 3.0));
 
@@ -105,7 +105,7 @@ class CameraBookTest {
   }
 
   @Test
-  void shouldSayWhatTheDecisionsMeanAndWhatPeopleTold() {
+  void shouldExplainTheDecisionsAndWhatPeopleReported() {
     WindowLine reset = WindowLine.of(ConsoleEvents.reset("gate", NOW, 8, 2));
 
     assertThat(reset.meaning()).isEqualTo("changed: begins anew");

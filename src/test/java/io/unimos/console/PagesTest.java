@@ -389,7 +389,7 @@ class PagesTest {
   }
 
   @Test
-  void shouldTellOnACamerasPageHowRightItIsByTruthAndByLabels() {
+  void shouldReportOnACamerasPageHowRightItIsByTruthAndByLabels() {
     judge("gate");
     assertThat(pages.cameraAccuracy(Map.of("name", "gate")).orElseThrow())
         .contains("Accuracy", "adapted 100 %", "of the last 40 images")
@@ -429,7 +429,7 @@ class PagesTest {
   }
 
   @Test
-  void shouldTellHowManyFlipsWereRightWhereTheTruthIsKnown() {
+  void shouldReportHowManyFlipsWereRightWhereTheTruthIsKnown() {
     Seen seen =
         Seen.of(
             ConsoleEvents.prediction("gate", 1, "bus", "car"),

@@ -8,7 +8,7 @@ class TruthLogTest {
   private final TruthLog log = new TruthLog();
 
   @Test
-  void shouldTellTheSharesOfEqualGroups() {
+  void shouldReportTheSharesOfEqualGroups() {
     for (int i = 1; i <= 20; i++) {
       log.add(i, i > 10, i % 2 == 0);
     }

@@ -171,7 +171,7 @@ class ResilientEncoderTest {
 
   /** The deadline is that of a pass, so it has to begin anew with each. */
   @Test
-  void shouldTellOfEachForwardPassAlsoOnTheCpu() {
+  void shouldReportEachForwardPassAlsoOnTheCpu() {
     FakeEncoder gpu = new FakeEncoder(crops -> fitsUpTo(0, crops));
     FakeEncoder cpu = new FakeEncoder();
     List<String> passes = new ArrayList<>();

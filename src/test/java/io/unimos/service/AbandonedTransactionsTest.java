@@ -35,7 +35,7 @@ class AbandonedTransactionsTest {
   }
 
   @Test
-  void shouldNameNoneWhenThereIsNoMemberOrOneDoesNotTellOfItsProcess() {
+  void shouldNameNoneWhenThereIsNoMemberOrOneDoesNotReportItsProcess() {
     assertThat(abandoned()).isEmpty();
     assertThat(
             abandoned(

@@ -48,7 +48,7 @@ class LocalStateTest {
   }
 
   @Test
-  void shouldTellKafkaStreamsWhenTheStateWasLastWritten() throws IOException {
+  void shouldReportToKafkaStreamsWhenTheStateWasLastWritten() throws IOException {
     FileTime young = FileTime.fromMillis(2_000_000_000_000L);
     FileTime old = FileTime.fromMillis(1_000_000_000_000L);
     Path killed = task("0_0", young, old);

@@ -275,7 +275,7 @@ class ClassesStreamTest {
   }
 
   @Test
-  void shouldTellOperatorsWhichSetIsServedSinceWhenAndWhoIsBehind() throws Exception {
+  void shouldReportToOperatorsWhichSetIsServedSinceWhenAndWhoIsBehind() throws Exception {
     send("gate", 3, 0);
     send("yard", 3, 0);
     reported(0, CLASSES - 1, 0, 0);

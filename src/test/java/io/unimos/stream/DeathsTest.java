@@ -11,7 +11,7 @@ class DeathsTest {
   private final Deaths deaths = new Deaths();
 
   @Test
-  void shouldTellHowATaskDiedOnceItHasDiedTwice() {
+  void shouldReportHowATaskDiedOnceItHasDiedTwice() {
     RuntimeException cause = new IllegalStateException("outer", new NumberFormatException("a bug"));
 
     Throwable first = deaths.note(PLACE, cause);

@@ -68,7 +68,7 @@ class ImageEventReaderTest {
   }
 
   @Test
-  void shouldTellBytesFromAUri() {
+  void shouldDistinguishBytesFromAUri() {
     assertThat(request(KEY, event("a", "gate", bytes())).image())
         .usingRecursiveComparison()
         .isEqualTo(new ImageSource.Inline(new byte[] {1, 2}));

@@ -23,7 +23,7 @@ class ServedSetsTest {
   }
 
   @Test
-  void shouldTellTheNewestAndTheOldestOfAllTasksUntilTheyLeave() {
+  void shouldReportTheNewestAndTheOldestOfAllTasksUntilTheyLeave() {
     ServedSets.Share first = served.open();
     try (ServedSets.Share second = served.open()) {
       first.serves(4, 12, Optional.of(Instant.ofEpochMilli(2_500)), 7);

@@ -228,7 +228,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void shouldTellReceiptsFromLetters() {
+  void shouldDistinguishReceiptsFromLetters() {
     Headers letter = new RecordHeaders().add(DeadLetters.REASON, new byte[1]);
     Headers receipt = new RecordHeaders().add(DeadLetters.RECEIPT, new byte[1]);
 

@@ -44,7 +44,7 @@ class BenchCamerasIT {
   }
 
   @Test
-  void shouldTellOfRoundsAndLatencyWhenARateIsGiven() throws IOException {
+  void shouldReportRoundsAndLatencyWhenARateIsGiven() throws IOException {
     BenchRun run =
         BenchRun.of(
             new BenchCamerasCommand(),

@@ -35,7 +35,7 @@ class BenchStreamIT {
   }
 
   @Test
-  void shouldRepeatThePipelineAndTellHowFarItsRunsAreApart() throws IOException {
+  void shouldRepeatThePipelineAndReportHowFarItsRunsAreApart() throws IOException {
     BenchRun run =
         BenchRun.of(
             new BenchPipelineCommand(), folder, "--images=200", "--turns=3", "--bytes=2000");

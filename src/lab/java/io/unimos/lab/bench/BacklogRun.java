@@ -9,8 +9,10 @@ import io.unimos.service.StreamService;
 import io.unimos.stream.read.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -35,10 +37,7 @@ final class BacklogRun implements AutoCloseable {
   private final Map<String, Long> waiting = new LinkedHashMap<>();
   private int predictions;
   private int sent;
-  private double ready = Double.NaN;
-  private double firstFeature = Double.NaN;
-  private double firstPrediction = Double.NaN;
-  private double allCameras = Double.NaN;
+  private final Map<String, Double> firsts = new HashMap<>();
 
   BacklogRun(Settings settings) {
     this.settings = settings;
@@ -57,8 +56,8 @@ final class BacklogRun implements AutoCloseable {
   void watch(StreamService service, long started, int images, Duration atLeast, Duration atMost) {
     while (predictions < images && !service.ended().isDone()) {
       long now = System.nanoTime();
-      if (Double.isNaN(ready) && service.ready()) {
-        ready = (now - started) / 1e9;
+      if (service.ready()) {
+        firsts.putIfAbsent("secondsToReady", (now - started) / 1e9);
       }
       boolean answered = cameras.size() == BenchStream.DOMAINS && now - started > atLeast.toNanos();
       if (answered || now - started > atMost.toNanos()) {
@@ -84,18 +83,16 @@ final class BacklogRun implements AutoCloseable {
 
   private void seen(ConsumerRecord<byte[], byte[]> record, long started) {
     long now = System.nanoTime();
+    double seconds = (now - started) / 1e9;
     String camera = TopicReader.key(record);
     if (record.topic().equals(settings.topics().features())) {
-      if (Double.isNaN(firstFeature)) {
-        firstFeature = (now - started) / 1e9;
-      }
+      firsts.putIfAbsent("secondsToFirstFeature", seconds);
     } else if (record.topic().equals(settings.topics().predictions())) {
       predictions++;
-      if (predictions == 1) {
-        firstPrediction = (now - started) / 1e9;
-      }
-      if (cameras.add(camera) && cameras.size() == BenchStream.DOMAINS) {
-        allCameras = (now - started) / 1e9;
+      firsts.putIfAbsent("secondsToFirstPrediction", seconds);
+      cameras.add(camera);
+      if (cameras.size() == BenchStream.DOMAINS) {
+        firsts.putIfAbsent("secondsToAllCameras", seconds);
       }
     } else {
       Long since = waiting.remove(camera);
@@ -111,10 +108,10 @@ final class BacklogRun implements AutoCloseable {
     int executed = commands.count();
     waiting.values().forEach(since -> commands.add(now - since));
     figures.put("seconds", (now - started) / 1e9);
-    figures.put("secondsToReady", ready);
-    figures.put("secondsToFirstFeature", firstFeature);
-    figures.put("secondsToFirstPrediction", firstPrediction);
-    figures.put("secondsToAllCameras", allCameras);
+    for (String what : List.of("Ready", "FirstFeature", "FirstPrediction", "AllCameras")) {
+      String key = "secondsTo" + what;
+      figures.put(key, firsts.getOrDefault(key, Double.NaN));
+    }
     figures.put("camerasPredicted", cameras.size());
     figures.put("predictions", predictions);
     figures.put("commandSeconds", commands.percentile(1) / 1e9);

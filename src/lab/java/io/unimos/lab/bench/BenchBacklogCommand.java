@@ -39,7 +39,7 @@ public final class BenchBacklogCommand extends StreamBench {
 
   @Override
   void measure(Map<String, Object> figures) throws IOException, BundleException {
-    try (Running running = start(Map.of())) {
+    try (Running running = start(Map.of(), Map.of())) {
       Bundle bundle = running.bundle();
       BacklogEncoder encoder =
           new BacklogEncoder(bundle.encoder(), PIXELS, new MovedFeatures(bundle, SEED), rate);

@@ -61,7 +61,7 @@ public final class BenchCamerasCommand extends StreamBench {
       // Few cameras leave the age of half windows within seconds; many would stay in it.
       fixed.put("adapt.early-until", "0");
     }
-    try (Running running = start(fixed);
+    try (Running running = start(Map.of(), fixed);
         CamerasRun run = new CamerasRun(running.settings(), running.bundle(), cameras)) {
       run.history(run.few(), history);
       run.asFastAsItGoes(run.few(), warmUp);

@@ -7,7 +7,6 @@ import io.unimos.encode.EncoderDevices;
 import io.unimos.encode.ImageEncoder;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.Pixels;
-import io.unimos.image.decode.Resize;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.service.EncodeRole;
 import io.unimos.service.StreamService;
@@ -93,9 +92,6 @@ public final class BenchEncodeCommand extends StreamBench {
   /** Warms up in a separate world, of which only compiled code remains. */
   private void warmUp(List<byte[]> jpegs)
       throws IOException, BundleException, InterruptedException {
-    if (warmUp == 0) {
-      return;
-    }
     try (Running running = startWithoutRounds()) {
       EncoderPart part = running.bundle().encoder();
       StandInEncoder free =
@@ -109,7 +105,10 @@ public final class BenchEncodeCommand extends StreamBench {
 
   private static List<byte[]> crops(Settings settings, ImageEncoder encoder, List<byte[]> jpegs) {
     ImageDecoder decoder = new ImageDecoder(settings.image().limits());
-    return jpegs.stream().map(jpeg -> crop(decoder, jpeg, encoder.resize())).toList();
+    return jpegs.stream()
+        .map(jpeg -> ((Outcome.Ok<Pixels>) decoder.decode(jpeg)).value())
+        .map(encoder.resize()::crop)
+        .toList();
   }
 
   /** Returns the images a second of the encoder alone, in the batches that suit it best. */
@@ -123,12 +122,5 @@ public final class BenchEncodeCommand extends StreamBench {
       encoder.encode(next);
     }
     return count / ((System.nanoTime() - started) / 1e9);
-  }
-
-  private static byte[] crop(ImageDecoder decoder, byte[] jpeg, Resize resize) {
-    if (decoder.decode(jpeg) instanceof Outcome.Ok<Pixels> ok) {
-      return resize.crop(ok.value());
-    }
-    throw new IllegalStateException("an image of the demo could not be decoded");
   }
 }

@@ -56,7 +56,7 @@ public final class BenchLatencyCommand extends StreamBench {
       throws IOException, BundleException, InterruptedException {
     // The trainer has one thread, as beside a GPU or in a deployment that only adapts.
     EngineFlags.apply(1);
-    try (Running running = start(Map.of())) {
+    try (Running running = start(Map.of(), Map.of())) {
       Bundle bundle = running.bundle();
       StandInEncoder standIn =
           new StandInEncoder(bundle.encoder(), 32, new MovedFeatures(bundle, SEED));
@@ -71,7 +71,13 @@ public final class BenchLatencyCommand extends StreamBench {
         measure(settings.topics(), stream, () -> trainer.run(request), figures);
       }
     }
-    fill(figures);
+    figures.put("p50Millis", quiet.percentile(.5));
+    figures.put("p99Millis", quiet.percentile(.99));
+    figures.put("p50MillisWhileTraining", training.percentile(.5));
+    figures.put("p99MillisWhileTraining", training.percentile(.99));
+    figures.put("images", quiet.count());
+    figures.put("imagesWhileTraining", training.count());
+    figures.put("cores", cores());
   }
 
   private void measure(
@@ -127,15 +133,5 @@ public final class BenchLatencyCommand extends StreamBench {
     stream.steady(perSecond, seconds, latency);
     into.addAll(latency);
     return latency.percentile(.99);
-  }
-
-  private void fill(Map<String, Object> figures) {
-    figures.put("p50Millis", quiet.percentile(.5));
-    figures.put("p99Millis", quiet.percentile(.99));
-    figures.put("p50MillisWhileTraining", training.percentile(.5));
-    figures.put("p99MillisWhileTraining", training.percentile(.99));
-    figures.put("images", quiet.count());
-    figures.put("imagesWhileTraining", training.count());
-    figures.put("cores", cores());
   }
 }

@@ -5,7 +5,6 @@ import io.unimos.bundle.BundleException;
 import io.unimos.config.Settings;
 import io.unimos.encode.EncoderDevices;
 import io.unimos.encode.ImageEncoder;
-import io.unimos.lab.peers.PlainStreams;
 import io.unimos.service.EncodeRole;
 import io.unimos.service.StreamService;
 import io.unimos.service.check.Cluster;

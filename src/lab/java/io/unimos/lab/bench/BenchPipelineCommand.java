@@ -36,7 +36,7 @@ public final class BenchPipelineCommand extends StreamBench {
   @Override
   void measure(Map<String, Object> figures)
       throws IOException, BundleException, InterruptedException {
-    try (Running running = start(Map.of())) {
+    try (Running running = start(Map.of(), Map.of())) {
       StandInEncoder free = StandInEncoder.constant(running.bundle().encoder(), PIXELS);
       List<byte[]> pictures = BenchStream.pictures(PIXELS, bytes);
       try (StreamService service = StreamService.start(running.settings(), free.loader());

@@ -33,7 +33,7 @@ public final class BenchRestoreCommand extends StreamBench {
     Map<String, String> settings = new HashMap<>(overrides());
     settings.putAll(Map.of("roles", "adapt", "adapt.mode", "prototypes"));
     try (LocalRegistry registry = LocalRegistry.start();
-        Running running = start(Map.of("schema.registry.url", registry.url()));
+        Running running = start(Map.of(), Map.of("schema.registry.url", registry.url()));
         RestoreRun run = new RestoreRun(running, cameras, heap, settings)) {
       ForkedService last = alone(run, figures);
       last.process().terminate();

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -187,20 +187,14 @@ public final class BenchRoundCommand extends Bench {
     row.put("hash", hash.substring(0, Math.min(10, hash.length())));
   }
 
-  private double median(Callable<?> work) {
+  private double median(Supplier<?> work) {
     return Turns.median(IntStream.range(0, repeat).mapToObj(i -> millis(work)).toList());
   }
 
-  private static double millis(Callable<?> work) {
+  private static double millis(Supplier<?> work) {
     long before = threadNanos();
-    try {
-      if (work.call() == null) {
-        throw new IllegalStateException("nothing was measured");
-      }
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+    if (work.get() == null) {
+      throw new IllegalStateException("nothing was measured");
     }
     return (threadNanos() - before) / 1e6;
   }

@@ -35,7 +35,7 @@ final class CamerasRun implements AutoCloseable {
 
   CamerasRun(Settings settings, Bundle bundle, int cameras) throws InterruptedException {
     many = new Fleet("camera", FEW, cameras);
-    outputs = CommittedOutputs.from(settings);
+    outputs = CommittedOutputs.from(settings, settings.topics().predictions());
     feed = new FeatureFeed(settings, bundle, SEED);
     service = StreamService.start(settings);
   }

@@ -41,12 +41,7 @@ final class CommittedOutputs implements AutoCloseable {
     reader.setDaemon(true);
   }
 
-  /** Starts reading the service's predictions; returns when the reading has begun. */
-  static CommittedOutputs from(Settings settings) throws InterruptedException {
-    return from(settings, settings.topics().predictions());
-  }
-
-  /** Starts reading the results on another topic; returns when the reading has begun. */
+  /** Starts reading predictions on a topic; returns when the reading has begun. */
   static CommittedOutputs from(Settings settings, String predictions) throws InterruptedException {
     CommittedOutputs outputs = new CommittedOutputs(settings, predictions);
     outputs.reader.start();

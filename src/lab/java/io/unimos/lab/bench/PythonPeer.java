@@ -4,11 +4,11 @@ import io.unimos.bundle.Bundle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,10 +64,8 @@ final class PythonPeer {
 
   private static byte[] floats(float[][] rows) {
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * rows.length * rows[0].length);
-    FloatBuffer floats = bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    for (float[] row : rows) {
-      floats.put(row);
-    }
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    Arrays.stream(rows).forEach(bytes.asFloatBuffer()::put);
     return bytes.array();
   }
 }

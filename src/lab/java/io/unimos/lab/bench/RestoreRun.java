@@ -82,7 +82,7 @@ final class RestoreRun implements AutoCloseable {
     this.settings.put("schema.registry.url", own.service().schemaRegistryUrl());
     this.settings.put("bundle", folder.resolve("bundle").toString());
     fleet = new Fleet("camera", 0, cameras);
-    outputs = CommittedOutputs.from(own);
+    outputs = CommittedOutputs.from(own, own.topics().predictions());
     feed = new FeatureFeed(own, running.bundle(), SEED);
   }
 

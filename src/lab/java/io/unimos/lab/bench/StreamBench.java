@@ -45,17 +45,13 @@ abstract class StreamBench extends Bench {
     return Map.copyOf(overrides);
   }
 
-  /** Starts with the settings of {@code --set} and fixed ones, which it does not change. */
-  Running start(Map<String, String> fixed) throws IOException, BundleException {
-    return start(Map.of(), fixed);
-  }
-
   /** Starts without rounds, unless {@code --set} has them: training has a budget of its own. */
   Running startWithoutRounds() throws IOException, BundleException {
     return start(Map.of("adapt.mode", "prototypes"), Map.of());
   }
 
-  private Running start(Map<String, String> defaults, Map<String, String> fixed)
+  /** Starts with the settings of {@code --set}, others without it, and fixed ones. */
+  Running start(Map<String, String> defaults, Map<String, String> fixed)
       throws IOException, BundleException {
     Map<String, String> values = new LinkedHashMap<>(defaults);
     values.putAll(overrides);

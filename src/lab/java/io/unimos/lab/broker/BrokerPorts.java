@@ -50,10 +50,6 @@ record BrokerPorts(int clients, int controller) {
     }
   }
 
-  void keepIn(Path file) throws IOException {
-    Files.writeString(file, clients + " " + controller);
-  }
-
   private static BrokerPorts bind(int clients, int controller) throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     // Both are open at once, so that they differ.

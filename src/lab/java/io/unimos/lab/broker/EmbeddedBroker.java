@@ -79,7 +79,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
       try {
         server.startup();
-        ports.keepIn(kept);
+        Files.writeString(kept, ports.clients() + " " + ports.controller());
         return new EmbeddedBroker(server, guard, "127.0.0.1:" + ports.clients());
       } catch (IOException e) {
         stop(server);

@@ -3,6 +3,7 @@ package io.unimos.lab.cameras;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 
 /**
  * The conditions between the street and the sensor. Every figure was tuned with the demo encoder,
@@ -16,7 +17,7 @@ enum Condition {
   /** An infrared-like grey with hard contrast, dark corners and noise. */
   IR(Sprites.SOURCE_STYLES) {
     @Override
-    void apply(Canvas canvas, Draws draws) {
+    void apply(Canvas canvas, SplittableRandom draws) {
       float[] red = canvas.plane(0);
       float[] green = canvas.plane(1);
       float[] blue = canvas.plane(2);
@@ -28,7 +29,7 @@ enum Condition {
         double x = 2.0 * column / (Canvas.SIDE - 1) - 1;
         double y = 2.0 * row / (Canvas.SIDE - 1) - 1;
         luma *= (float) (1 - 0.55 * (x * x + y * y) / 2);
-        luma += draws.normal(0.06);
+        luma += (float) (0.06 * draws.nextGaussian());
         red[i] = 0.92f * luma;
         green[i] = luma;
         blue[i] = 0.95f * luma;
@@ -40,9 +41,9 @@ enum Condition {
     private static final float[] VEIL = {0.82f, 0.84f, 0.86f};
 
     @Override
-    void apply(Canvas canvas, Draws draws) {
-      float density = (float) draws.uniform(0.55, 0.75);
-      float[] unevenness = draws.valueNoise(5);
+    void apply(Canvas canvas, SplittableRandom draws) {
+      float density = (float) draws.nextDouble(0.55, 0.75);
+      float[] unevenness = Resampling.valueNoise(draws, 5);
       for (int c = 0; c < 3; c++) {
         float[] plane = canvas.plane(c);
         for (int i = 0; i < Canvas.PIXELS; i++) {
@@ -58,16 +59,16 @@ enum Condition {
     private static final float[] CAST = {0.55f, 0.65f, 1f};
 
     @Override
-    void apply(Canvas canvas, Draws draws) {
-      float light = (float) (draws.uniform(0.34, 0.52) / 0.7);
-      double noise = 0.7 * draws.uniform(0.02, 0.045);
+    void apply(Canvas canvas, SplittableRandom draws) {
+      float light = (float) (draws.nextDouble(0.34, 0.52) / 0.7);
+      double noise = 0.7 * draws.nextDouble(0.02, 0.045);
       for (int i = 0; i < Canvas.PIXELS; i++) {
         float mean = (canvas.plane(0)[i] + canvas.plane(1)[i] + canvas.plane(2)[i]) / 3;
         for (int c = 0; c < 3; c++) {
           float value = (0.35f * canvas.plane(c)[i] + 0.65f * mean) * CAST[c];
           // to the power of 1.25
           float dark = (float) (value * Math.sqrt(Math.sqrt(value)));
-          canvas.plane(c)[i] = dark * light + draws.normal(noise);
+          canvas.plane(c)[i] = dark * light + (float) (noise * draws.nextGaussian());
         }
       }
     }
@@ -77,14 +78,14 @@ enum Condition {
   /** Ink on paper: only the edges of objects in a style that is not in the source. */
   INK(Sprites.FOREIGN_STYLES) {
     @Override
-    void apply(Canvas canvas, Draws draws) {
+    void apply(Canvas canvas, SplittableRandom draws) {
       Drawing.ink(canvas, draws, 0.4);
     }
   },
   /** A painting in few flat colours, of objects in a style that is not in the source. */
   PAINT(Sprites.FOREIGN_STYLES) {
     @Override
-    void apply(Canvas canvas, Draws draws) {
+    void apply(Canvas canvas, SplittableRandom draws) {
       Drawing.paint(canvas, draws, 8);
     }
   },
@@ -93,12 +94,12 @@ enum Condition {
     private static final float[] CAST = {1f, 0.8f, 0.62f};
 
     @Override
-    void apply(Canvas canvas, Draws draws) {
-      float light = (float) draws.uniform(0.25, 0.45);
+    void apply(Canvas canvas, SplittableRandom draws) {
+      float light = (float) draws.nextDouble(0.25, 0.45);
       for (int c = 0; c < 3; c++) {
         float[] plane = canvas.plane(c);
         for (int i = 0; i < Canvas.PIXELS; i++) {
-          plane[i] = plane[i] * light * CAST[c] + draws.normal(0.03);
+          plane[i] = plane[i] * light * CAST[c] + (float) (0.03 * draws.nextGaussian());
         }
       }
     }
@@ -120,8 +121,8 @@ enum Condition {
    * Changes the canvas, in 0..1, in place; results may leave 0..1 a little. By day, which is what
    * others replace, only the exposure varies.
    */
-  void apply(Canvas canvas, Draws draws) {
-    double exposure = draws.uniform(0.92, 1.06);
+  void apply(Canvas canvas, SplittableRandom draws) {
+    double exposure = draws.nextDouble(0.92, 1.06);
     canvas.light(exposure, exposure, exposure);
   }
 

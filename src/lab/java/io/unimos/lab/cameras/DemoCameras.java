@@ -50,11 +50,11 @@ public final class DemoCameras {
   public static DemoImage render(String condition, long seed, int index) {
     boolean places = condition.startsWith(PLACES);
     Condition sky = Condition.titled(places ? condition.substring(PLACES.length()) : condition);
-    Draws draws = new Draws(new SplittableRandom(mixed(sky, seed, index)));
-    String label = draws.oneOf(labels());
+    SplittableRandom draws = new SplittableRandom(mixed(sky, seed, index));
+    String label = Sprites.oneOf(draws, labels());
     Layer object = Loaded.SPRITES.draw(label, draws, sky.styles());
-    Draws scenery =
-        places ? new Draws(new SplittableRandom(mix(mix(seed) + label.hashCode()))) : draws;
+    SplittableRandom scenery =
+        places ? new SplittableRandom(mix(mix(seed) + label.hashCode())) : draws;
     Canvas canvas = Street.paint(object, label.equals("airplane"), scenery, draws);
     sky.apply(canvas, draws);
     BufferedImage image = new BufferedImage(Canvas.SIDE, Canvas.SIDE, BufferedImage.TYPE_INT_RGB);

@@ -1,5 +1,7 @@
 package io.unimos.lab.cameras;
 
+import java.util.SplittableRandom;
+
 /**
  * The drawings of a scene by hand, in ink or paint. Neither keeps the surfaces that an encoder of
  * photographs uses, only positions and shapes. Stateless.
@@ -25,10 +27,10 @@ final class Drawing {
    *
    * @param wash how much of the brightness is washed in between the lines, 0..1
    */
-  static void ink(Canvas canvas, Draws draws, double wash) {
-    float[] luma = GaussianBlur.blur(luma(canvas), SIDE, SIDE, draws.uniform(0.9, 1.5));
-    float[] pressure = draws.valueNoise(draws.integer(12, 20));
-    float[] grain = draws.valueNoise(56);
+  static void ink(Canvas canvas, SplittableRandom draws, double wash) {
+    float[] luma = GaussianBlur.blur(luma(canvas), SIDE, SIDE, draws.nextDouble(0.9, 1.5));
+    float[] pressure = Resampling.valueNoise(draws, draws.nextInt(12, 21));
+    float[] grain = Resampling.valueNoise(draws, 56);
     for (int i = 0; i < Canvas.PIXELS; i++) {
       float line = (slope(luma, i) - FAINTEST) / (BLACKEST - FAINTEST);
       line *= 0.6f + 0.8f * pressure[i];
@@ -45,7 +47,7 @@ final class Drawing {
    *
    * @param levels of each of red, green and blue
    */
-  static void paint(Canvas canvas, Draws draws, int levels) {
+  static void paint(Canvas canvas, SplittableRandom draws, int levels) {
     float[][] seen = new float[3][];
     for (int c = 0; c < 3; c++) {
       seen[c] = GaussianBlur.blur(canvas.plane(c), SIDE, SIDE, 1);
@@ -53,7 +55,7 @@ final class Drawing {
         canvas.plane(c)[i] = flat(seen[c][i], levels);
       }
     }
-    float[] direction = draws.valueNoise(4);
+    float[] direction = Resampling.valueNoise(draws, 4);
     for (int stroke = 0; stroke < STROKES; stroke++) {
       stroke(canvas, draws, seen, direction, levels);
     }
@@ -61,18 +63,18 @@ final class Drawing {
 
   /** Paints one stroke in the colour at its middle. */
   private static void stroke(
-      Canvas canvas, Draws draws, float[][] seen, float[] direction, int levels) {
-    int x = draws.integer(0, SIDE - 1);
-    int y = draws.integer(0, SIDE - 1);
+      Canvas canvas, SplittableRandom draws, float[][] seen, float[] direction, int levels) {
+    int x = draws.nextInt(0, SIDE);
+    int y = draws.nextInt(0, SIDE);
     int at = y * SIDE + x;
-    double shade = draws.uniform(-0.03, 0.03);
+    double shade = draws.nextDouble(-0.03, 0.03);
     double[] colour = new double[3];
     for (int c = 0; c < 3; c++) {
       colour[c] = 255 * (flat(seen[c][at], levels) + shade);
     }
-    double angle = 2 * Math.PI * direction[at] + draws.uniform(-0.4, 0.4);
-    double along = draws.uniform(3, 6);
-    double across = draws.uniform(1, 1.8);
+    double angle = 2 * Math.PI * direction[at] + draws.nextDouble(-0.4, 0.4);
+    double along = draws.nextDouble(3, 6);
+    double across = draws.nextDouble(1, 1.8);
     double cos = Math.cos(angle);
     double sin = Math.sin(angle);
     int reach = (int) Math.ceil(along);

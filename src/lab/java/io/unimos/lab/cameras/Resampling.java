@@ -1,5 +1,7 @@
 package io.unimos.lab.cameras;
 
+import java.util.SplittableRandom;
+
 /**
  * The resizing of one plane of floats by Keys' cubic convolution with a = -1/2 (IEEE TASSP 29,
  * 1981), with antialias when it shrinks. Pixel centres lie at half coordinates; the kernel is cut
@@ -39,6 +41,21 @@ final class Resampling {
       }
     }
     return resized;
+  }
+
+  /**
+   * Draws value noise: a grid of uniform values in 0..1, interpolated bicubically, which may
+   * overshoot a little.
+   *
+   * @param cells per side
+   * @return {@code [SIDE * SIDE]}
+   */
+  static float[] valueNoise(SplittableRandom draws, int cells) {
+    float[] grid = new float[cells * cells];
+    for (int i = 0; i < grid.length; i++) {
+      grid[i] = (float) draws.nextDouble();
+    }
+    return resize(grid, cells, cells, Canvas.SIDE, Canvas.SIDE);
   }
 
   private static double weight(double distance) {

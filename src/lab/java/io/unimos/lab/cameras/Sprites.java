@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.imageio.ImageIO;
 
@@ -57,10 +58,14 @@ final class Sprites {
   }
 
   /** Draws one of the class's drawings. */
-  Layer draw(String label, Draws draws, List<String> styles) {
-    String style = draws.oneOf(styles);
-    String file = draws.oneOf(files.get(style).get(label));
+  Layer draw(String label, SplittableRandom draws, List<String> styles) {
+    String style = oneOf(draws, styles);
+    String file = oneOf(draws, files.get(style).get(label));
     return drawings.computeIfAbsent(FOLDER + style + "/" + file, Sprites::read);
+  }
+
+  static <T> T oneOf(SplittableRandom draws, List<T> choices) {
+    return choices.get(draws.nextInt(choices.size()));
   }
 
   private static Layer read(String path) {

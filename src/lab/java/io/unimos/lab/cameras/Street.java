@@ -1,6 +1,7 @@
 package io.unimos.lab.cameras;
 
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * A painter of street scenes: sky, ground, clutter, and one object with its shadow. Sizes and
@@ -33,38 +34,40 @@ final class Street {
    * @param flies true: in the air and without a shadow
    * @param scenery the draws of all that stands still: {@code draws} itself, or those of a place
    */
-  static Canvas paint(Layer object, boolean flies, Draws scenery, Draws draws) {
+  static Canvas paint(
+      Layer object, boolean flies, SplittableRandom scenery, SplittableRandom draws) {
     Canvas canvas = new Canvas();
-    int horizon = (int) Math.round(scenery.uniform(0.40, 0.65) * SIDE);
+    int horizon = (int) Math.round(scenery.nextDouble(0.40, 0.65) * SIDE);
     paintSky(canvas, horizon, scenery);
     paintGround(canvas, horizon, scenery);
     addTexture(canvas, horizon, draws);
-    int clutter = scenery.integer(0, 5);
+    int clutter = scenery.nextInt(0, 6);
     for (int i = 0; i < clutter; i++) {
       paintClutter(canvas, horizon, scenery);
     }
     if (scenery != draws) {
-      canvas.light(scenery.uniform(0.4, 1.2), scenery.uniform(0.4, 1.2), scenery.uniform(0.4, 1.2));
+      canvas.light(
+          scenery.nextDouble(0.4, 1.2), scenery.nextDouble(0.4, 1.2), scenery.nextDouble(0.4, 1.2));
     }
     paintObject(canvas, horizon, object, flies, draws);
     canvas.clip();
     return canvas;
   }
 
-  private static void paintSky(Canvas canvas, int horizon, Draws draws) {
+  private static void paintSky(Canvas canvas, int horizon, SplittableRandom draws) {
     double[] top = {
-      draws.uniform(90, 150), draws.uniform(150, 200), draws.uniform(215, 250),
+      draws.nextDouble(90, 150), draws.nextDouble(150, 200), draws.nextDouble(215, 250),
     };
     double[] bottom = {
-      draws.uniform(190, 230), draws.uniform(215, 240), draws.uniform(235, 255),
+      draws.nextDouble(190, 230), draws.nextDouble(215, 240), draws.nextDouble(235, 255),
     };
     paintGradient(canvas, 0, horizon, top, bottom);
   }
 
-  private static void paintGround(Canvas canvas, int horizon, Draws draws) {
-    double[] base = draws.oneOf(GROUNDS);
-    double far = draws.uniform(0.85, 1.1);
-    double near = far * draws.uniform(0.65, 0.9);
+  private static void paintGround(Canvas canvas, int horizon, SplittableRandom draws) {
+    double[] base = Sprites.oneOf(draws, GROUNDS);
+    double far = draws.nextDouble(0.85, 1.1);
+    double near = far * draws.nextDouble(0.65, 0.9);
     paintGradient(canvas, horizon, SIDE, times(base, far), times(base, near));
   }
 
@@ -86,9 +89,9 @@ final class Street {
     }
   }
 
-  private static void addTexture(Canvas canvas, int horizon, Draws draws) {
-    float[] coarse = draws.valueNoise(draws.integer(4, 8));
-    float[] fine = draws.valueNoise(draws.integer(16, 39));
+  private static void addTexture(Canvas canvas, int horizon, SplittableRandom draws) {
+    float[] coarse = Resampling.valueNoise(draws, draws.nextInt(4, 9));
+    float[] fine = Resampling.valueNoise(draws, draws.nextInt(16, 40));
     for (int i = 0; i < Canvas.PIXELS; i++) {
       double strength = i < horizon * SIDE ? SKY_TEXTURE : GROUND_TEXTURE;
       float value = (float) ((0.6 * coarse[i] + 0.4 * fine[i] - 0.5) * strength / 255);
@@ -98,23 +101,25 @@ final class Street {
     }
   }
 
-  private static void paintClutter(Canvas canvas, int horizon, Draws draws) {
-    switch (draws.integer(0, 2)) {
+  private static void paintClutter(Canvas canvas, int horizon, SplittableRandom draws) {
+    switch (draws.nextInt(0, 3)) {
       case 0 -> paintBuilding(canvas, horizon, draws);
       case 1 -> paintPole(canvas, horizon, draws);
       default -> paintBush(canvas, horizon, draws);
     }
   }
 
-  private static void paintBuilding(Canvas canvas, int horizon, Draws draws) {
-    int width = (int) Math.round(draws.uniform(0.06, 0.2) * SIDE);
-    int height = (int) Math.round(draws.uniform(0.1, 0.35) * SIDE);
-    int left = (int) Math.round(draws.uniform(-0.05, 0.95) * SIDE);
-    double grey = draws.uniform(90, 190);
+  private static void paintBuilding(Canvas canvas, int horizon, SplittableRandom draws) {
+    int width = (int) Math.round(draws.nextDouble(0.06, 0.2) * SIDE);
+    int height = (int) Math.round(draws.nextDouble(0.1, 0.35) * SIDE);
+    int left = (int) Math.round(draws.nextDouble(-0.05, 0.95) * SIDE);
+    double grey = draws.nextDouble(90, 190);
     double[] colour = {
-      grey + draws.uniform(-25, 25), grey + draws.uniform(-25, 25), grey + draws.uniform(-25, 25)
+      grey + draws.nextDouble(-25, 25),
+      grey + draws.nextDouble(-25, 25),
+      grey + draws.nextDouble(-25, 25)
     };
-    double alpha = draws.uniform(120, 220) / 255;
+    double alpha = draws.nextDouble(120, 220) / 255;
     for (int y = horizon - height; y < horizon; y++) {
       for (int x = left; x < left + width; x++) {
         canvas.blend(x, y, colour, alpha);
@@ -122,10 +127,10 @@ final class Street {
     }
   }
 
-  private static void paintPole(Canvas canvas, int horizon, Draws draws) {
-    int height = (int) Math.round(draws.uniform(0.2, 0.5) * SIDE);
-    int left = draws.integer(0, SIDE - 2);
-    int foot = horizon + (int) Math.round(draws.uniform(0, 0.06) * SIDE);
+  private static void paintPole(Canvas canvas, int horizon, SplittableRandom draws) {
+    int height = (int) Math.round(draws.nextDouble(0.2, 0.5) * SIDE);
+    int left = draws.nextInt(0, SIDE - 1);
+    int foot = horizon + (int) Math.round(draws.nextDouble(0, 0.06) * SIDE);
     double[] colour = {60, 60, 60};
     for (int y = foot - height; y < foot; y++) {
       canvas.blend(left, y, colour, 1);
@@ -133,12 +138,14 @@ final class Street {
     }
   }
 
-  private static void paintBush(Canvas canvas, int horizon, Draws draws) {
-    double across = draws.uniform(0.03, 0.09) * SIDE;
+  private static void paintBush(Canvas canvas, int horizon, SplittableRandom draws) {
+    double across = draws.nextDouble(0.03, 0.09) * SIDE;
     double up = 0.7 * across;
-    double centerX = draws.uniform(0, SIDE);
-    double centerY = horizon + draws.uniform(-0.01, 0.05) * SIDE;
-    double[] colour = {draws.uniform(40, 90), draws.uniform(90, 140), draws.uniform(40, 70)};
+    double centerX = draws.nextDouble(0, SIDE);
+    double centerY = horizon + draws.nextDouble(-0.01, 0.05) * SIDE;
+    double[] colour = {
+      draws.nextDouble(40, 90), draws.nextDouble(90, 140), draws.nextDouble(40, 70)
+    };
     for (int y = (int) (centerY - up); y <= centerY + up; y++) {
       for (int x = (int) (centerX - across); x <= centerX + across; x++) {
         double dx = (x + 0.5 - centerX) / across;
@@ -151,20 +158,20 @@ final class Street {
   }
 
   private static void paintObject(
-      Canvas canvas, int horizon, Layer object, boolean flies, Draws draws) {
-    Layer placed = object.scaled(draws.uniform(0.50, 0.85) * SIDE);
-    if (draws.coin()) {
+      Canvas canvas, int horizon, Layer object, boolean flies, SplittableRandom draws) {
+    Layer placed = object.scaled(draws.nextDouble(0.50, 0.85) * SIDE);
+    if (draws.nextBoolean()) {
       placed = placed.mirrored();
     }
-    placed = placed.rotated(draws.uniform(-12, 12));
+    placed = placed.rotated(draws.nextDouble(-12, 12));
     double over = 0.03 * placed.width();
-    int left = (int) Math.round(draws.uniform(-over, SIDE - placed.width() + over));
+    int left = (int) Math.round(draws.nextDouble(-over, SIDE - placed.width() + over));
     int free = SIDE - placed.height();
     if (flies) {
-      placed.paintOn(canvas, left, (int) Math.round(draws.uniform(0.02, 0.6) * free));
+      placed.paintOn(canvas, left, (int) Math.round(draws.nextDouble(0.02, 0.6) * free));
       return;
     }
-    double depth = draws.uniform(0, 0.9) * (SIDE - horizon);
+    double depth = draws.nextDouble(0, 0.9) * (SIDE - horizon);
     int top = (int) Math.round(horizon + depth - 0.75 * placed.height());
     top = Math.max(0, Math.min(free, top));
     paintShadow(canvas, left, top, placed);

@@ -2,12 +2,14 @@ package io.unimos.lab.demo;
 
 import io.unimos.core.domain.Component;
 import io.unimos.core.math.Metric;
+import io.unimos.evaluate.Report;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Prediction;
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,6 +20,13 @@ final class CameraScore {
 
   /** The number of last images in the report. */
   static final int LAST = 500;
+
+  static final String ZERO_SHOT = Report.Accuracies.key(Component.ZERO_SHOT);
+  static final String PROTOTYPES = Report.Accuracies.key(Component.PROTOTYPES);
+  static final String SERVED = Report.Accuracies.key(Component.SERVED);
+
+  /** The key of a linear classifier on the labelled source, which never adapts. */
+  static final String SOURCE_PROBE = "sourceProbe";
 
   /** The right answers in their order. */
   private static final class Hits {
@@ -38,8 +47,7 @@ final class CameraScore {
   }
 
   private final String domain;
-  private final Map<Component, Hits> hits = new EnumMap<>(Component.class);
-  private final Hits sourceProbe = new Hits();
+  private final Map<String, Hits> hits = new LinkedHashMap<>();
   private final Map<Long, String> versions = new HashMap<>();
   private final Map<String, Long> decisions = new TreeMap<>();
   private String condition = "";
@@ -50,7 +58,7 @@ final class CameraScore {
 
   CameraScore(String domain) {
     this.domain = domain;
-    Component.unconditional().forEach(component -> hits.put(component, new Hits()));
+    List.of(ZERO_SHOT, SOURCE_PROBE, PROTOTYPES, SERVED).forEach(key -> hits.put(key, new Hits()));
   }
 
   void sent() {
@@ -60,22 +68,14 @@ final class CameraScore {
   void predicted(String underCondition, String truth, Prediction prediction) {
     condition = underCondition;
     version = prediction.getAdapterVersion();
-    hits.forEach((component, answers) -> answers.add(truth.equals(label(prediction, component))));
-  }
-
-  private static String label(Prediction prediction, Component component) {
-    return switch (component) {
-      case ZERO_SHOT -> prediction.getZeroShotLabel();
-      case PROTOTYPES -> prediction.getPrototypeLabel();
-      case VISION -> prediction.getVisionLabel();
-      case LANGUAGE -> prediction.getLanguageLabel();
-      case SERVED -> prediction.getLabel();
-    };
+    hits.get(ZERO_SHOT).add(truth.equals(prediction.getZeroShotLabel()));
+    hits.get(PROTOTYPES).add(truth.equals(prediction.getPrototypeLabel()));
+    hits.get(SERVED).add(truth.equals(prediction.getLabel()));
   }
 
   /** Adds an answer of the source probe, which arrive in their order from another topic. */
   void probed(boolean right) {
-    sourceProbe.add(right);
+    hits.get(SOURCE_PROBE).add(right);
   }
 
   void drifted(DriftReport report) {
@@ -93,10 +93,10 @@ final class CameraScore {
   }
 
   /** Returns the accuracy over the last images, or over all if there are fewer; NaN without any. */
-  Accuracy accuracy(int last) {
-    Map<Component, Double> shares = new EnumMap<>(Component.class);
-    hits.forEach((component, answers) -> shares.put(component, answers.share(last)));
-    return new Accuracy(shares, sourceProbe.share(last));
+  Map<String, Double> accuracy(int last) {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    hits.forEach((key, answers) -> shares.put(key, answers.share(last)));
+    return shares;
   }
 
   DemoFigures.Camera figures() {
@@ -106,7 +106,7 @@ final class CameraScore {
         domain,
         condition,
         sent,
-        hits.get(Component.SERVED).count,
+        hits.get(SERVED).count,
         accuracy(Integer.MAX_VALUE),
         accuracy(LAST),
         accuracy(RECENT),

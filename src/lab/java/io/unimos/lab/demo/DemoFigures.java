@@ -1,6 +1,5 @@
 package io.unimos.lab.demo;
 
-import io.unimos.core.domain.Component;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +33,7 @@ record DemoFigures(
    * The line of one camera in tables and report.
    *
    * @param condition of its latest answered image; empty before the first
-   * @param all accuracy over all answers
+   * @param all accuracy over all answers by its key in the report, 0..1; NaN without answers
    * @param last over the last {@link CameraScore#LAST}
    * @param recent over the last {@link CameraScore#RECENT}
    * @param adaptation what the service did about it
@@ -44,9 +43,9 @@ record DemoFigures(
       String condition,
       long sent,
       long predictions,
-      Accuracy all,
-      Accuracy last,
-      Accuracy recent,
+      Map<String, Double> all,
+      Map<String, Double> last,
+      Map<String, Double> recent,
       Adaptation adaptation) {}
 
   /** Returns the number of images with an answer of either kind. */
@@ -56,25 +55,22 @@ record DemoFigures(
 
   /** Returns the result in one sentence for newcomers. */
   String inOneSentence() {
-    double answers = 0;
-    double served = 0;
-    double zeroShot = 0;
-    for (Camera camera : cameras) {
-      if (camera.predictions > 0) {
-        answers += camera.predictions;
-        served += camera.predictions * camera.all.of(Component.SERVED);
-        zeroShot += camera.predictions * camera.all.of(Component.ZERO_SHOT);
-      }
-    }
-    return answers == 0
+    return predictions == 0
         ? "No image was classified."
         : String.format(
             Locale.ROOT,
             "In short: of 100 images, %d were named right by the service, which learned by itself"
                 + " how each camera sees, and %d by the same model without learning; nobody told"
                 + " either what any of the %,d images shows.",
-            Math.round(100 * served / answers),
-            Math.round(100 * zeroShot / answers),
-            Math.round(answers));
+            Math.round(100 * right(CameraScore.SERVED) / predictions),
+            Math.round(100 * right(CameraScore.ZERO_SHOT) / predictions),
+            predictions);
+  }
+
+  private double right(String key) {
+    return cameras.stream()
+        .filter(camera -> camera.predictions > 0)
+        .mapToDouble(camera -> camera.predictions * camera.all.get(key))
+        .sum();
   }
 }

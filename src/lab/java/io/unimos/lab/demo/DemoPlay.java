@@ -55,7 +55,11 @@ public final class DemoPlay {
       lastAnswer = start;
       Future<Boolean> feeding = thread.submit(feed);
       while (!stop.getAsBoolean()) {
-        read(reader);
+        int answered = reader.poll();
+        if (answered > 0) {
+          feed.answered(answered);
+          lastAnswer = System.nanoTime();
+        }
         if (feeding.isDone()) {
           feeding.get();
           if (score.outstanding() == 0) {
@@ -77,14 +81,6 @@ public final class DemoPlay {
       if (!thread.awaitTermination(20, TimeUnit.SECONDS)) {
         thread.shutdownNow();
       }
-    }
-  }
-
-  private void read(DemoReader reader) {
-    int answered = reader.poll();
-    if (answered > 0) {
-      feed.answered(answered);
-      lastAnswer = System.nanoTime();
     }
   }
 

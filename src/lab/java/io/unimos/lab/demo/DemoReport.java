@@ -8,6 +8,7 @@ import io.unimos.service.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,11 +64,17 @@ record DemoReport(
                     new Camera(
                         camera.domain(),
                         camera.sent(),
-                        camera.all().reported(),
-                        camera.last().reported(),
+                        rounded(camera.all()),
+                        rounded(camera.last()),
                         camera.adaptation().versions(),
                         camera.adaptation().decisions()))
             .toList());
+  }
+
+  private static Report.Accuracies rounded(Map<String, Double> shares) {
+    Map<String, Double> rounded = new LinkedHashMap<>();
+    shares.forEach((key, share) -> rounded.put(key, Report.rounded(share)));
+    return new Report.Accuracies(rounded);
   }
 
   void write(Path file) throws IOException {

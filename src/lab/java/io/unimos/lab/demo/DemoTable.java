@@ -1,14 +1,13 @@
 package io.unimos.lab.demo;
 
-import io.unimos.core.domain.Component;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -170,14 +169,8 @@ public final class DemoTable {
         .forEach(line -> table.append(line.stripTrailing()).append(System.lineSeparator()));
   }
 
-  private static List<String> shares(Accuracy accuracy) {
-    return DoubleStream.of(
-            accuracy.of(Component.ZERO_SHOT),
-            accuracy.sourceProbe(),
-            accuracy.of(Component.PROTOTYPES),
-            accuracy.of(Component.SERVED))
-        .mapToObj(DemoTable::share)
-        .toList();
+  private static List<String> shares(Map<String, Double> accuracy) {
+    return accuracy.values().stream().map(DemoTable::share).toList();
   }
 
   private static String orDash(String text) {

@@ -14,12 +14,11 @@ import io.unimos.service.StreamService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +28,6 @@ import java.util.function.Consumer;
 public final class DemoWorld implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofMinutes(5);
   private static final long READY_POLL_MILLIS = 50;
-  private static final int TOKEN_BYTES = 32;
 
   private final Resources resources = new Resources();
   private Settings settings;
@@ -74,7 +72,9 @@ public final class DemoWorld implements AutoCloseable {
     values.put("annotate.strategy", "cover");
     values.put("annotate.per-day", "0");
     values.put("headers.attributes", DemoFeed.TRUTH);
-    values.put("http.token-file", token(folder).toString());
+    // the token of the console's actions, readable as the folder is
+    Path token = Files.writeString(folder.resolve("token"), UUID.randomUUID().toString());
+    values.put("http.token-file", token.toString());
     values.put("console.port", "0");
     values.putAll(overrides);
     step.accept("Starting a broker in this JVM");
@@ -87,13 +87,6 @@ public final class DemoWorld implements AutoCloseable {
     console =
         resources.add(Console.start(settings, ConsoleCommand.actions(settings), Clock.systemUTC()));
     untilConsole = sinceReady();
-  }
-
-  /** Writes the token of the console's actions, readable as the folder is. */
-  private static Path token(Path folder) throws IOException {
-    byte[] token = new byte[TOKEN_BYTES];
-    new SecureRandom().nextBytes(token);
-    return Files.writeString(folder.resolve("token"), HexFormat.of().formatHex(token));
   }
 
   private void awaitReady(Consumer<String> step) {

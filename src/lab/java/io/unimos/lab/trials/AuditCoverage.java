@@ -3,6 +3,7 @@ package io.unimos.lab.trials;
 import io.unimos.core.label.AuditSample;
 import io.unimos.core.label.QueryPool;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -51,9 +52,9 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
     for (int s = 0; s < streams; s++) {
       boolean[] right = new boolean[labels];
       double[] truth = new double[labels];
+      Arrays.fill(truth, accuracy);
       for (int i = 0; i < labels; i++) {
         right[i] = random.nextDouble() < accuracy;
-        truth[i] = accuracy;
       }
       all.add(new Labels(right, truth));
     }

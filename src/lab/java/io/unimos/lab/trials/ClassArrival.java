@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -90,13 +89,8 @@ public final class ClassArrival {
     before = DomainContext.of(this.whole.changed(goes, List.of()), settings);
   }
 
-  /**
-   * Plays one domain.
-   *
-   * @param progress receives the number of further images that were played
-   */
-  public Counts play(
-      String name, List<LabelledFeature> samples, Given given, LongConsumer progress) {
+  /** Plays one domain. */
+  public Counts play(String name, List<LabelledFeature> samples, Given given) {
     boolean comes = given != Given.ALWAYS;
     DomainContext first = comes ? before : always;
     HeapJournal journal = new HeapJournal();
@@ -127,7 +121,6 @@ public final class ClassArrival {
       if (request.isPresent()) {
         Decision unused = domain.apply(trainer.run(request.get()));
       }
-      progress.accept(1);
     }
     return counts;
   }
@@ -163,11 +156,6 @@ public final class ClassArrival {
         .filter(sample -> sample.label() == late)
         .limit(labels)
         .count();
-  }
-
-  /** Returns the number of images that {@link #play} will report as played, of a given number. */
-  public int images(int count) {
-    return at + Math.max(0, count - at) / stretch * stretch;
   }
 
   private void count(Counts counts, int i, LabelledFeature sample, int label) {

@@ -56,7 +56,7 @@ public final class EvaluateAuditCommand extends TrialCommand {
       coverage.add(AuditCoverage.simulated(accuracy, STREAMS, LABELS, seed));
     }
     List<RollBackTrial.Run> trials = new ArrayList<>();
-    if (targets() > 0) {
+    if (targets.count() > 0) {
       play(bundle, coverage, trials);
     }
     return AuditCoverage.table(coverage)
@@ -80,7 +80,7 @@ public final class EvaluateAuditCommand extends TrialCommand {
               AuditCoverage.drawn(
                   domain, right(context, domain, samples), perWindow, STREAMS, seed));
           RollBackTrial.Start start = trial.start(domain + "#" + seed, samples);
-          for (int run = folders[0]++; run < runs; run += targets()) {
+          for (int run = folders[0]++; run < runs; run += targets.count()) {
             for (RollBackTrial.Spoiled spoiled : kinds) {
               trials.add(trial.run(start, spoiled, seed + run));
               progress.add(1);

@@ -40,7 +40,7 @@ public final class EvaluateClassesCommand extends LeftOutCommand {
     require(
         labels >= SourceSelection.MIN_PER_CLASS && labels <= MOST_LABELS,
         "--labels: expected %d to %d".formatted(SourceSelection.MIN_PER_CLASS, MOST_LABELS));
-    requireTargets();
+    targets.require();
     AdaptSettings settings = AdaptSettings.stream(bundle.oodThreshold());
     List<ClassArrival> arrivals = new ArrayList<>();
     for (int late : classes(bundle)) {
@@ -50,16 +50,15 @@ public final class EvaluateClassesCommand extends LeftOutCommand {
     each(
         bundle,
         "shuffled",
-        seed(),
+        seed,
         (domain, samples) -> {
           require(arrivals, domain, samples);
           ClassArrival.Given[] ways = ClassArrival.Given.values();
-          long images =
-              (long) ways.length * arrivals.size() * arrivals.get(0).images(samples.size());
-          Progress progress = progress("played of " + domain, images);
+          Progress progress = progress("plays of " + domain, (long) ways.length * arrivals.size());
           for (ClassArrival arrival : arrivals) {
             for (ClassArrival.Given given : ways) {
-              all.add(arrival.play(domain + "#" + seed(), samples, given, progress::add));
+              all.add(arrival.play(domain + "#" + seed, samples, given));
+              progress.add(1);
             }
           }
           progress.done();
@@ -76,7 +75,7 @@ public final class EvaluateClassesCommand extends LeftOutCommand {
     for (int i = 0; i < arrivals.size(); i++) {
       if (arrivals.get(i).labelled(samples) < SourceSelection.MIN_PER_CLASS) {
         throw new EvaluationException(
-            "%s shows '%s' less than twice before".formatted(domain, names().get(i)));
+            "%s shows '%s' less than twice before".formatted(domain, names.get(i)));
       }
     }
   }

@@ -26,7 +26,7 @@ public final class EvaluateGateCommand extends TrialCommand {
 
   @Override
   String tables(Bundle bundle) throws IOException, EvaluationException, EncoderLoadException {
-    requireTargets();
+    targets.require();
     Evaluation evaluation = options.evaluation(bundle.oodThreshold());
     if (evaluation.offline()) {
       throw new EvaluationException("--offline: has no gate");

@@ -40,7 +40,7 @@ public final class EvaluateOpenSetCommand extends LeftOutCommand {
     require(
         shares.stream().allMatch(share -> share >= .5 && share <= .999),
         "--share: expected 0.5 to 0.999");
-    requireTargets();
+    targets.require();
     AdaptSettings settings = AdaptSettings.stream(bundle.oodThreshold());
     List<OpenSetTrial> trials = new ArrayList<>();
     for (int late : classes(bundle)) {
@@ -52,12 +52,12 @@ public final class EvaluateOpenSetCommand extends LeftOutCommand {
     each(
         bundle,
         order,
-        seed(),
+        seed,
         (domain, samples) -> {
-          Progress progress =
-              progress("played of " + domain, (long) trials.size() * samples.size());
+          Progress progress = progress("plays of " + domain, trials.size());
           for (OpenSetTrial trial : trials) {
-            all.add(trial.play(domain, seed(), samples, progress::add));
+            all.add(trial.play(domain, seed, samples));
+            progress.add(1);
           }
           progress.done();
         });

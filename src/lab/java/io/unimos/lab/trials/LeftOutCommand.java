@@ -14,19 +14,10 @@ abstract class LeftOutCommand extends TrialCommand {
       required = true,
       paramLabel = "NAME",
       description = "The class that is left out; each of several is played by itself.")
-  private List<String> names;
+  List<String> names;
 
   @Option(names = "--seed", description = "Of the order of the images (${DEFAULT-VALUE}).")
-  private long seed = 1;
-
-  /** Returns the names as they were given. */
-  List<String> names() {
-    return names;
-  }
-
-  long seed() {
-    return seed;
-  }
+  long seed = 1;
 
   /** Returns the classes that are left out, in the order of their names. */
   List<Integer> classes(Bundle bundle) {

@@ -8,13 +8,11 @@ import io.unimos.core.domain.DomainContext;
 import io.unimos.core.source.ClassChange;
 import io.unimos.core.source.SourceModel;
 import io.unimos.evaluate.LabelledFeature;
-import io.unimos.evaluate.People;
 import io.unimos.evaluate.PrequentialPlayer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /**
  * The shares of images that are assigned to the unknown class, rightly and wrongly. A class of the
@@ -51,15 +49,10 @@ public final class OpenSetTrial {
     without = DomainContext.of(left, settings.withOpenSet(share));
   }
 
-  /**
-   * Plays one domain.
-   *
-   * @param progress receives the number of further images that were played
-   */
-  public Counts play(
-      String domain, long seed, List<LabelledFeature> samples, LongConsumer progress) {
+  /** Plays one domain. */
+  public Counts play(String domain, long seed, List<LabelledFeature> samples) {
     Counts counts = new Counts(domain, share, new int[2], new int[2]);
-    new PrequentialPlayer(without, false, People.none(), progress)
+    new PrequentialPlayer(without, false)
         .play(domain, seed, samples).lines().stream()
             .filter(line -> line.sample().scored() && line.unknownClass().isPresent())
             .forEach(

@@ -28,7 +28,7 @@ abstract class TrialCommand implements Callable<Integer> {
 
   @Mixin private EvaluateEngine engine = new EvaluateEngine();
 
-  @Mixin private TargetFolders targets = new TargetFolders();
+  @Mixin final TargetFolders targets = new TargetFolders();
 
   /** Returns the tables in Markdown. */
   abstract String tables(Bundle bundle)
@@ -45,16 +45,6 @@ abstract class TrialCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("evaluate " + spec.name() + ": " + e.getMessage());
       return ExitCodes.FAILURE;
     }
-  }
-
-  /** Returns the number of folders that are named. */
-  int targets() {
-    return targets.count();
-  }
-
-  /** Ends the command unless a folder is named. */
-  void requireTargets() {
-    targets.require();
   }
 
   /** Encodes the folders, and hands them over with the encoder that is open meanwhile. */

@@ -142,7 +142,7 @@ class AnnotatedDomainTest {
 
   @ParameterizedTest
   @EnumSource(names = "OFF", mode = EnumSource.Mode.EXCLUDE)
-  void shouldAskAsOftenAsToldAndForNoImageTwice(QueryStrategy strategy) {
+  void shouldAskAsOftenAsConfiguredAndForNoImageTwice(QueryStrategy strategy) {
     DomainContext context = world.context(strategy, 8);
     OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
     double[] offset = world.offset(.3);

@@ -47,7 +47,7 @@ class OtherSizesTest {
 
   @ParameterizedTest
   @CsvSource({"256, 200, 32, 64", "128, 100, 32, 192", "32, 20, 128, 192", "256, 250, 32, 32"})
-  void shouldGoOnWithAnotherWindowAndTellTheSameAfterEveryRestart(
+  void shouldGoOnWithAnotherWindowAndReportTheSameAfterEveryRestart(
       int before, int sinceItsStart, int after, int memory) {
     OnlineDomain old = domain(before, 192, journal);
     for (OnlineDomain.Observation image : images(2 * before + sinceItsStart)) {

@@ -29,7 +29,7 @@ class ImageDecoderTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void shouldTellTheSizeWhenOnlyTheHeaderIsRead(Sample sample) {
+  void shouldReportTheSizeWhenOnlyTheHeaderIsRead(Sample sample) {
     Outcome<ImageHeader> outcome = ImageDecoder.header(sample.encoded(), ImageLimits.defaults());
 
     ImageHeader header = ((Outcome.Ok<ImageHeader>) outcome).value();

@@ -246,7 +246,7 @@ class JpegHeaderTest {
   }
 
   @Test
-  void shouldTellColoursAsLibjpegDoes() throws Refusal {
+  void shouldRecogniseColoursAsLibjpegDoes() throws Refusal {
     byte[] three = sampled(0x11, 0x11, 0x11);
     byte[] jfif = app(0, "JFIF\0", 1, 1, 0, 0, 1, 0, 1);
 
@@ -336,7 +336,7 @@ class JpegHeaderTest {
   }
 
   @Test
-  void shouldTellTallChroma() throws Refusal {
+  void shouldRecogniseTallChroma() throws Refusal {
     assertThat(layout(jpeg(sampled(0x12, 0x11, 0x11))).tallChroma()).isEqualTo(0b110);
     assertThat(layout(jpeg(sampled(0x22, 0x11, 0x11))).tallChroma()).isZero();
     assertThat(layout(jpeg(sampled(0x22, 0x21, 0x12))).tallChroma()).isEqualTo(0b010);

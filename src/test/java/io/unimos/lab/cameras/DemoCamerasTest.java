@@ -118,7 +118,7 @@ class DemoCamerasTest {
       }
     }
 
-    Drawing.paint(canvas, new Draws(new SplittableRandom(1)), 5);
+    Drawing.paint(canvas, new SplittableRandom(1), 5);
 
     float[] painted = canvas.plane(1);
     int edges = 0;
@@ -144,7 +144,7 @@ class DemoCamerasTest {
   @Test
   void shouldHaveDrawingsOfEveryClassInEveryStyle() {
     Sprites sprites = new Sprites();
-    Draws draws = new Draws(new SplittableRandom(1));
+    SplittableRandom draws = new SplittableRandom(1);
 
     for (Condition condition : Condition.values()) {
       for (String style : condition.styles()) {

@@ -54,7 +54,8 @@ class DemoReportTest {
 
   @Test
   void shouldWriteNullWhenACameraHasNoPrediction() throws IOException {
-    Accuracy none = DemoScoreTest.accuracy(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    Map<String, Double> none =
+        DemoScoreTest.accuracy(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
     DemoFigures.Camera gate = new DemoFigures.Camera("gate", "", 0, 0, none, none, none, NOTHING);
 
     DemoReport.of(1, new DemoFigures(0, 0, Map.of(), List.of(gate)), METRICS, 0)

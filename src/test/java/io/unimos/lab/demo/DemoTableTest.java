@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DemoTableTest {
-  private static final Accuracy HALF = DemoScoreTest.accuracy(0.5, 0.625, 0.7, 0.75);
+  private static final Map<String, Double> HALF = DemoScoreTest.accuracy(0.5, 0.625, 0.7, 0.75);
 
   private static final DemoFigures.Adaptation ADAPTATION =
       new DemoFigures.Adaptation(12.34, "ROLL_BACK", 3, Map.of(), Map.of("RESET", 1L, "TRAIN", 4L));

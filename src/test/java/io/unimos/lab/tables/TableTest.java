@@ -81,7 +81,7 @@ class TableTest {
   }
 
   @Test
-  void shouldTellDelaysMissedChangesAndFurtherResetsApart() {
+  void shouldCountDelaysMissedChangesAndFurtherResetsSeparately() {
     assertThat(changes(List.of(160, 500), List.of(100, 300)))
         .isEqualTo(new Figures.Changes(List.of(60, 200), List.of(60, 200), 0, 0));
     assertThat(changes(List.of(360), List.of(100, 300)))

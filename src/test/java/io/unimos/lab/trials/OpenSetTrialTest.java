@@ -6,7 +6,6 @@ import io.unimos.core.domain.AdaptSettings;
 import io.unimos.evaluate.World;
 import io.unimos.lab.trials.OpenSetTrial.Counts;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class OpenSetTrialTest {
@@ -18,11 +17,9 @@ class OpenSetTrialTest {
     World world = new World(7);
     OpenSetTrial trial =
         new OpenSetTrial(world.source(), AdaptSettings.stream(-1), World.CLASSES - 1, .9);
-    AtomicLong played = new AtomicLong();
 
-    Counts counts = trial.play("gate", 1, world.samples(IMAGES, false), played::addAndGet);
+    Counts counts = trial.play("gate", 1, world.samples(IMAGES, false));
 
-    assertThat(played).hasValue(IMAGES);
     assertThat(counts.known()[1] + counts.unknown()[1]).isEqualTo(JUDGED);
     assertThat(counts.unknown()[1]).isEqualTo(JUDGED / World.CLASSES);
     double wrongly = (double) counts.known()[0] / counts.known()[1];

@@ -45,7 +45,7 @@ class AccessTokenTest {
   }
 
   @Test
-  void shouldTellWhoseTokenItIs() throws IOException {
+  void shouldReportWhoseTokenItIs() throws IOException {
     AccessToken read =
         read("Ann Smith: " + "a".repeat(32) + "\n\n  ben:" + "b".repeat(40) + "  \r\n");
 

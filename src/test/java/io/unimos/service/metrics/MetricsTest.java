@@ -171,7 +171,7 @@ class MetricsTest {
   }
 
   @Test
-  void shouldTellTheStoryOfOneDomain() {
+  void shouldReportTheStoryOfOneDomain() {
     metrics.stream().predicted("dock", "bus", "VISION_SPECIFIC", 1);
     metrics.stream().windowEnded("dock", WINDOW);
     metrics.stream().windowEnded("dock", window(WindowDecision.ROLL_BACK, 0, 7));

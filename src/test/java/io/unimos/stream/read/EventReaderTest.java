@@ -131,7 +131,8 @@ class EventReaderTest {
     "500, false",
     "503, false"
   })
-  void shouldTellARefusalThatStaysFromOneThatPasses(int status, boolean stays) throws IOException {
+  void shouldDistinguishARefusalThatStaysFromOneThatPasses(int status, boolean stays)
+      throws IOException {
     try (StubRegistry registry = StubRegistry.start()) {
       EventReader<ImageEvent> remote =
           Contract.over(
@@ -214,7 +215,7 @@ class EventReaderTest {
   }
 
   @Test
-  void shouldTellTheDeepestCauseWhenOnlyTheHeaderIsThere() {
+  void shouldReportTheDeepestCauseWhenOnlyTheHeaderIsThere() {
     Outcome<ImageEvent> outcome = reader.read(Arrays.copyOf(good, HEADER));
 
     assertThat(((Outcome.Rejected<ImageEvent>) outcome).detail())

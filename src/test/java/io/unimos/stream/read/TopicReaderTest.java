@@ -52,7 +52,7 @@ class TopicReaderTest {
   }
 
   @Test
-  void shouldTellHowFarItIsByOffsetsWhereItTakesLong() {
+  void shouldReportHowFarItIsByOffsetsWhereItTakesLong() {
     consumer.updateEndOffsets(Map.of(FIRST, 100L, SECOND, 20L));
     StringWriter text = new StringWriter();
     AtomicLong now = new AtomicLong();

@@ -1,4 +1,4 @@
-package io.unimos.lab.peers;
+package io.unimos.lab.bench;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.apache.kafka.streams.kstream.Produced;
  * The Kafka Streams application that one writes first: each record is worked on when its turn
  * comes, exactly once, on one thread. The one who starts it closes it.
  */
-public final class PlainStreams implements AutoCloseable {
+final class PlainStreams implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(20);
 
   private final KafkaStreams streams;
@@ -31,7 +31,7 @@ public final class PlainStreams implements AutoCloseable {
    * @param state an own folder
    * @param work from a record's value to that of its result; called by the stream thread
    */
-  public static PlainStreams start(
+  static PlainStreams start(
       String bootstrapServers, Path state, String in, String out, UnaryOperator<byte[]> work) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "plain-streams");
@@ -50,7 +50,7 @@ public final class PlainStreams implements AutoCloseable {
   }
 
   /** Returns the state of its streams, which says why nothing more comes. */
-  public KafkaStreams.State state() {
+  KafkaStreams.State state() {
     return streams.state();
   }
 
