@@ -295,7 +295,12 @@ public final class EncodingService implements AutoCloseable {
     private Outcome<EncodedImage> image(ImageRequest request, float[] feature, Crop crop) {
       return Outcome.ok(
           new EncodedImage(
-              request.id(), request.domain(), request.capturedAt(), feature, crop.statistics()));
+              request.id(),
+              request.domain(),
+              request.capturedAt(),
+              feature,
+              crop.statistics(),
+              request.attributes()));
     }
 
     private void expectCrop() {

@@ -49,7 +49,8 @@ public final class EncodeRole implements AutoCloseable {
     resources.add(devices);
     device = devices.encoder().device();
     ImageDecoder decoder = new ImageDecoder(settings.image().limits());
-    ImageEventReader reader = new ImageEventReader(contract, settings.topics().images());
+    ImageEventReader reader =
+        new ImageEventReader(contract, settings.topics().images(), settings.headers().attributes());
     ImagePreparation preparation =
         new ImagePreparation(decoder, settings.image().limits(), devices.encoder().resize());
     EncodingOptions options = options(settings);

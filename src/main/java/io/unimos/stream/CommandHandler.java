@@ -74,7 +74,7 @@ final class CommandHandler {
     boolean atHome = isKey(record.key(), domain);
     VersionRecords.DecisionPoint when =
         atHome
-            ? domains.sequences().get(domain).moment(at)
+            ? domains.sequence(domain).moment(at)
             : new VersionRecords.DecisionPoint(at, 0, 0);
     Outcome<String> outcome =
         atHome
@@ -168,8 +168,8 @@ final class CommandHandler {
       case ROLL_BACK -> rollBack(command, domains.get(domain), when);
       case FORGET -> Outcome.ok(forgetting.forget(domain, when));
       case SERVE -> {
-        domains.modes().put(domain, Optional.ofNullable(command.getMode()));
-        yield Outcome.ok(words(domains.modes().get(domain)));
+        domains.setMode(domain, Optional.ofNullable(command.getMode()));
+        yield Outcome.ok(words(domains.mode(domain)));
       }
       case CLASSES -> throw new IllegalStateException("classes belong to no domain");
     };

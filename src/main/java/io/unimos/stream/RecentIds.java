@@ -45,7 +45,8 @@ final class RecentIds {
     Bytes slotKey = Stores.key(domain, Stores.Kind.ID_SLOT, slotBytes);
     byte[] oldest = store.get(slotKey);
     if (oldest != null) {
-      store.delete(Stores.key(domain, Stores.Kind.ID, oldest));
+      // not delete, which reads the value to return it
+      store.put(Stores.key(domain, Stores.Kind.ID, oldest), null);
     }
     store.put(slotKey, digest);
     store.put(idKey, slotBytes);

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +51,8 @@ class EncodingServiceTest {
                   new String(key, StandardCharsets.UTF_8),
                   "gate",
                   0,
-                  new ImageSource.Inline(value)));
+                  new ImageSource.Inline(value),
+                  Map.of()));
 
   @TempDir Path folder;
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
