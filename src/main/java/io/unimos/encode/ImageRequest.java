@@ -12,11 +12,7 @@ import java.util.Map;
  * @param attributes what its sender says of it, by name
  */
 public record ImageRequest(
-    String id,
-    String domain,
-    long capturedAt,
-    ImageSource image,
-    Map<String, String> attributes) {
+    String id, String domain, long capturedAt, ImageSource image, Map<String, String> attributes) {
 
   /** The place of an event's image: in the event itself, or behind a uri from outside. */
   public sealed interface ImageSource {

@@ -73,9 +73,7 @@ final class CommandHandler {
     Instant at = Instant.ofEpochMilli(record.timestamp());
     boolean atHome = isKey(record.key(), domain);
     VersionRecords.DecisionPoint when =
-        atHome
-            ? domains.sequence(domain).moment(at)
-            : new VersionRecords.DecisionPoint(at, 0, 0);
+        atHome ? domains.sequence(domain).moment(at) : new VersionRecords.DecisionPoint(at, 0, 0);
     Outcome<String> outcome =
         atHome
             ? execute(command, when)

@@ -30,7 +30,9 @@ class ImageDecoderTest {
   @ParameterizedTest
   @MethodSource("samples")
   void shouldReportTheSizeWhenOnlyTheHeaderIsRead(Sample sample) {
-    Outcome<ImageHeader> outcome = ImageDecoder.layout(sample.encoded(), ImageLimits.defaults()).then(layout -> Outcome.ok(layout.header()));
+    Outcome<ImageHeader> outcome =
+        ImageDecoder.layout(sample.encoded(), ImageLimits.defaults())
+            .then(layout -> Outcome.ok(layout.header()));
 
     ImageHeader header = ((Outcome.Ok<ImageHeader>) outcome).value();
     assertThat(header.decodedBytes()).isEqualTo(3L * sample.width() * sample.height());

@@ -93,7 +93,8 @@ class JpegHeaderTest {
   }
 
   private static Outcome<ImageHeader> header(byte[] jpeg) {
-    return ImageDecoder.layout(jpeg, ImageLimits.defaults()).then(layout -> Outcome.ok(layout.header()));
+    return ImageDecoder.layout(jpeg, ImageLimits.defaults())
+        .then(layout -> Outcome.ok(layout.header()));
   }
 
   private static JpegLayout layout(byte[] jpeg) throws Refusal {

@@ -42,7 +42,8 @@ class PngHeaderTest {
   }
 
   private static Outcome<ImageHeader> header(byte[] png) {
-    return ImageDecoder.layout(png, ImageLimits.defaults()).then(layout -> Outcome.ok(layout.header()));
+    return ImageDecoder.layout(png, ImageLimits.defaults())
+        .then(layout -> Outcome.ok(layout.header()));
   }
 
   private static PngLayout layout(byte[] png) throws Refusal {
