@@ -160,11 +160,6 @@ public final class KafkaProperties {
     defaults.put("enable.transactional.statestores", true);
     CHANGELOG.forEach((key, value) -> defaults.put("topic." + key, value));
     defaults.put(STATE_AGE, OLDEST_STATE.toMillis());
-    if (role == Role.ENCODE) {
-      // its tasks have one topic, so there is no other to wait for; Kafka Streams would look with
-      // each record
-      defaults.put("max.task.idle.ms", -1);
-    }
     // records wait here as encoded bytes, outside of image.budget
     int batch = settings.encode().batchSize();
     defaults.put("buffered.records.per.partition", BATCHES_BUFFERED * batch);

@@ -69,10 +69,6 @@ final class Batcher implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private int onTheWay;
-
-  /** The number of waiting crops for which the thread is woken; guarded by the lock. */
-  private int wanted = 1;
-
   private boolean closed;
   private boolean blamed;
   private volatile long forwardSinceNanos;
@@ -113,7 +109,7 @@ final class Batcher implements AutoCloseable {
     lock.lock();
     try {
       onTheWay--;
-      signalIfEnough();
+      changed.signal();
     } finally {
       lock.unlock();
     }
@@ -126,19 +122,13 @@ final class Batcher implements AutoCloseable {
       onTheWay--;
       if (!closed) {
         waiting.add(new Waiting(job, System.nanoTime()));
-        signalIfEnough();
+        changed.signal();
         return;
       }
     } finally {
       lock.unlock();
     }
     job.onFailure(closedFailure());
-  }
-
-  private void signalIfEnough() {
-    if (waiting.size() >= wanted || onTheWay == 0) {
-      changed.signal();
-    }
   }
 
   private static IllegalStateException closedFailure() {
@@ -303,7 +293,6 @@ final class Batcher implements AutoCloseable {
           if (closed) {
             return List.of();
           }
-          wanted = 1;
           changed.await();
         }
         int limit = batchLimit();
@@ -324,7 +313,6 @@ final class Batcher implements AutoCloseable {
 
   private void awaitMore(int limit) throws InterruptedException {
     long closesAt = waiting.peek().sinceNanos() + lingerNanos;
-    wanted = limit;
     while (waiting.size() < limit && onTheWay > 0 && !closed) {
       long left = closesAt - System.nanoTime();
       if (left <= 0 || changed.awaitNanos(left) <= 0) {

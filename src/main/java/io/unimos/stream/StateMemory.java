@@ -68,9 +68,6 @@ public final class StateMemory implements AutoCloseable {
     options.setTableFormatConfig(tables);
     options.setWriteBufferManager(unwritten);
     options.setArenaBlockSize(STEP);
-    // most ids of images are new, and the filter spares the search for them
-    options.setMemtableWholeKeyFiltering(true);
-    options.setMemtablePrefixBloomSizeRatio((double) STEP / options.writeBufferSize());
   }
 
   @Override
