@@ -69,12 +69,12 @@ final class OperatedService implements AutoCloseable {
     send(images, Instant.now());
   }
 
-  /** The same, taken at some time. */
+  /** Sends an image event with the time at which it was taken. */
   void send(int images, Instant at) {
     send(images, at, i -> DistinctColours.withStrongChannel(random, 0, 140));
   }
 
-  /** The same, in colours by the number of the image, from 0 on. */
+  /** Sends image events in colours by the number of the image, from 0 on. */
   void send(int images, Instant at, IntUnaryOperator colour) {
     for (int i = 0; i < images; i++) {
       int number = i;
