@@ -20,6 +20,7 @@ final class DomainCounters {
   private long window = 1;
   private long epoch;
   private boolean afterAlarm;
+  private double correlation;
 
   /** Returns the number of images so far, duplicates included. */
   long sequence() {
@@ -46,6 +47,11 @@ final class DomainCounters {
     return afterAlarm;
   }
 
+  /** Returns the label correlation at the end of the last window without an alarm; 0 at first. */
+  double correlation() {
+    return correlation;
+  }
+
   /** Returns the last image that the checkpoint knows. */
   long checkpointAt() {
     return checkpointAt;
@@ -66,6 +72,11 @@ final class DomainCounters {
 
   void countReset() {
     epoch++;
+  }
+
+  /** Keeps the label correlation of a window that ends without an alarm. */
+  void keepCorrelation(double now) {
+    correlation = now;
   }
 
   /**
@@ -97,6 +108,7 @@ final class DomainCounters {
     out.writeLong(window);
     out.writeLong(epoch);
     out.writeBoolean(afterAlarm);
+    out.writeDouble(correlation);
   }
 
   void readCheckpoint(DataInputStream in) throws IOException {
@@ -105,5 +117,6 @@ final class DomainCounters {
     window = in.readLong();
     epoch = in.readLong();
     afterAlarm = in.readBoolean();
+    correlation = in.readDouble();
   }
 }

@@ -298,6 +298,9 @@ final class DomainState {
   private void goOn(Change.WindowClosed closed) {
     closed.reference().ifPresent(y -> journal.putBlob(REFERENCE, y.toBytes()));
     policy.want(closed.train() || policy.wanted());
+    if (!closed.alarm()) {
+      counters.keepCorrelation(learner.prototypes().labelCorrelation());
+    }
     close(closed.alarm());
   }
 

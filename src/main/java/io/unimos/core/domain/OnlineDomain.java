@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class OnlineDomain {
   /** The layout of all bytes in a journal; bytes of another layout cannot be read. */
-  public static final int LAYOUT = 15;
+  public static final int LAYOUT = 16;
 
   private final String name;
   private final DomainContext context;

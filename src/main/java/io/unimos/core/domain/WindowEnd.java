@@ -115,7 +115,8 @@ final class WindowEnd {
       if (!settings.drift().enabled() || recent.size() < settings.windows().recent()) {
         return Optional.empty();
       }
-      return reference.map(y -> DriftTest.of(y.reference(), features));
+      return reference.map(
+          y -> DriftTest.of(y.reference(), features, state.counters().correlation()));
     }
 
     boolean alarm() {

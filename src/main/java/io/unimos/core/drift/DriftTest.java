@@ -10,9 +10,10 @@ import java.util.List;
  *
  * @param ratio the mean-shift ratio of all features
  * @param classRatio the class-conditional mean-shift ratio
+ * @param confirmed the class-conditional ratio above which an alarm is confirmed
  * @param shift NONE, LABEL or DOMAIN
  */
-public record DriftTest(double ratio, double classRatio, Shift shift) {
+public record DriftTest(double ratio, double classRatio, double confirmed, Shift shift) {
 
   /** Returns true if the test calls it another domain, which the next look has to confirm. */
   public boolean alarm() {
@@ -21,18 +22,23 @@ public record DriftTest(double ratio, double classRatio, Shift shift) {
 
   /** Returns true if the test confirms the alarm of the look before. */
   public boolean confirms() {
-    return alarm() && classRatio > MeanShift.CONFIRMED;
+    return alarm() && classRatio > confirmed;
   }
 
-  /** Tests the newest features against the reference. */
-  public static DriftTest of(Reference reference, FeatureSet newest) {
+  /**
+   * Tests the newest features against the reference.
+   *
+   * @param correlation the label correlation before the newest features, 0..1
+   */
+  public static DriftTest of(Reference reference, FeatureSet newest, double correlation) {
     double ratio = MeanShift.ratio(reference.all(), newest.moments());
     double within = MeanShift.classConditionalRatio(reference.byClass(), newest.byClass());
     Shift shift = Shift.NONE;
     if (ratio > MeanShift.THRESHOLD) {
       shift = within > MeanShift.THRESHOLD ? Shift.DOMAIN : Shift.LABEL;
     }
-    return new DriftTest(ratio, within, shift);
+    return new DriftTest(
+        ratio, within, MeanShift.confirmed(reference.byClass(), correlation), shift);
   }
 
   /** Returns both ratios with their thresholds. */

@@ -17,11 +17,14 @@ public final class MeanShift {
   public static final double THRESHOLD = 6;
 
   /**
-   * The threshold of the class-conditional ratio at the look that confirms an alarm: ours. A class
-   * that has not been seen before is taken for others and moves their means for a while, although
-   * nothing has changed.
+   * The threshold of the class-conditional ratio at the look that confirms an alarm, for a
+   * reference that shows all classes: ours. A class that has not been seen before is taken for
+   * others and moves their means for a while, although nothing has changed.
    */
-  public static final double CONFIRMED = 15;
+  static final double CONFIRMED = 15;
+
+  /** The greatest factor by which classes that the reference does not show raise it: ours. */
+  private static final double HIDDEN = 4;
 
   private MeanShift() {}
 
@@ -62,6 +65,26 @@ public final class MeanShift {
       chance += w * w * (a.variance() / (a.count() - 1) + b.variance() / (b.count() - 1));
     }
     return quotient(Vectors.squaredDistance(moved, new double[moved.length]), chance);
+  }
+
+  /**
+   * Returns the threshold of the class-conditional ratio at the look that confirms an alarm. Where
+   * labels are correlated it rises with (K/s)^3, to {@link #HIDDEN} times at most. s = (sum n)^2 /
+   * sum n^2 is the effective number of classes in the reference: the fewer of them it shows, the
+   * more likely the next one is new.
+   *
+   * @param reference {@code [K]}, the moments of each predicted class in the reference
+   * @param correlation the label correlation before the alarm, 0..1
+   */
+  static double confirmed(Moments[] reference, double correlation) {
+    double sum = 0;
+    double squares = 0;
+    for (Moments moments : reference) {
+      sum += moments.count();
+      squares += (double) moments.count() * moments.count();
+    }
+    double hidden = Math.min(HIDDEN, Math.pow(reference.length * squares / (sum * sum), 3));
+    return CONFIRMED * (1 + correlation * (hidden - 1));
   }
 
   /**

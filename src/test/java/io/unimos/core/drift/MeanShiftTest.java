@@ -72,6 +72,24 @@ class MeanShiftTest {
         .isEqualTo(Double.POSITIVE_INFINITY);
   }
 
+  @Test
+  void shouldAskForMoreWhenLabelsAreCorrelatedAndTheReferenceShowsFewClasses() {
+    Moments[] all = {shown(50), shown(50), shown(50), shown(50)};
+    Moments[] half = {shown(100), shown(0), shown(0), shown(100)};
+    Moments[] most = {shown(60), shown(60), shown(60), shown(20)};
+
+    assertThat(MeanShift.confirmed(all, 1)).isEqualTo(15);
+    assertThat(MeanShift.confirmed(half, 0)).isEqualTo(15);
+    assertThat(MeanShift.confirmed(half, 1)).isEqualTo(60);
+    assertThat(MeanShift.confirmed(half, .5)).isEqualTo(37.5);
+    // (sum n)^2 / sum n^2 is 3.57 of 4 classes
+    assertThat(MeanShift.confirmed(most, 1)).isCloseTo(15 * Math.pow(1.12, 3), within(1e-9));
+  }
+
+  private static Moments shown(int images) {
+    return Moments.of(new double[images][3], 3);
+  }
+
   private static Moments cloud(SplittableRandom random, int n, double shift) {
     double[][] rows = new double[n][12];
     for (double[] row : rows) {
