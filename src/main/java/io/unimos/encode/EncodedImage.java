@@ -1,7 +1,6 @@
 package io.unimos.encode;
 
 import io.unimos.image.decode.ImageStatistics;
-import java.util.Map;
 
 /**
  * One image after the encoder.
@@ -11,12 +10,6 @@ import java.util.Map;
  * @param capturedAt milliseconds since 1970-01-01 UTC
  * @param feature {@code [d]}, L2-normalised, finite
  * @param statistics of the crop that was encoded
- * @param attributes what its sender says of it, by name
  */
 public record EncodedImage(
-    String id,
-    String domain,
-    long capturedAt,
-    float[] feature,
-    ImageStatistics statistics,
-    Map<String, String> attributes) {}
+    String id, String domain, long capturedAt, float[] feature, ImageStatistics statistics) {}

@@ -295,12 +295,7 @@ public final class EncodingService implements AutoCloseable {
     private Outcome<EncodedImage> image(ImageRequest request, float[] feature, Crop crop) {
       return Outcome.ok(
           new EncodedImage(
-              request.id(),
-              request.domain(),
-              request.capturedAt(),
-              feature,
-              crop.statistics(),
-              request.attributes()));
+              request.id(), request.domain(), request.capturedAt(), feature, crop.statistics()));
     }
 
     private void expectCrop() {

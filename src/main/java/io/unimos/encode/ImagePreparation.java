@@ -3,8 +3,8 @@ package io.unimos.encode;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.ImageStatistics;
 import io.unimos.image.decode.Resize;
+import io.unimos.image.guard.ImageHeader;
 import io.unimos.image.guard.ImageLimits;
-import io.unimos.image.guard.Layout;
 import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
 import java.util.concurrent.CancellationException;
@@ -33,7 +33,7 @@ public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, Resize 
   /** Decodes and crops one image; any fault of the image gives its own refusal. */
   Outcome<Crop> crop(byte[] image, ByteBudget budget) {
     try {
-      return ImageDecoder.layout(image, limits).then(layout -> crop(image, layout, budget));
+      return ImageDecoder.header(image, limits).then(header -> crop(image, header, budget));
     } catch (OutOfMemoryError e) {
       LOG.error("No heap left to prepare an image", e);
       return Outcome.rejected(RejectReason.IMAGE_TOO_LARGE, "no memory left to prepare it");
@@ -45,8 +45,8 @@ public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, Resize 
     }
   }
 
-  private Outcome<Crop> crop(byte[] image, Layout layout, ByteBudget budget) {
-    long bytes = layout.header().reservedBytes();
+  private Outcome<Crop> crop(byte[] image, ImageHeader header, ByteBudget budget) {
+    long bytes = header.reservedBytes();
     try {
       budget.startDecoding(bytes);
     } catch (InterruptedException e) {
@@ -55,7 +55,7 @@ public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, Resize 
       throw new CancellationException("the encoding service is closing");
     }
     try {
-      return decoder.decode(image, layout).then(pixels -> Outcome.ok(crop(resize.crop(pixels))));
+      return decoder.decode(image).then(pixels -> Outcome.ok(crop(resize.crop(pixels))));
     } finally {
       budget.endDecoding(bytes);
     }

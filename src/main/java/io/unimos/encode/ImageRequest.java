@@ -1,7 +1,5 @@
 package io.unimos.encode;
 
-import java.util.Map;
-
 /**
  * The content of an image event, taken out of its wire format.
  *
@@ -9,10 +7,8 @@ import java.util.Map;
  * @param domain the image's domain
  * @param capturedAt milliseconds since 1970-01-01 UTC
  * @param image the encoded image, or its address
- * @param attributes what its sender says of it, by name
  */
-public record ImageRequest(
-    String id, String domain, long capturedAt, ImageSource image, Map<String, String> attributes) {
+public record ImageRequest(String id, String domain, long capturedAt, ImageSource image) {
 
   /** The place of an event's image: in the event itself, or behind a uri from outside. */
   public sealed interface ImageSource {

@@ -49,8 +49,7 @@ public final class EncodeRole implements AutoCloseable {
     resources.add(devices);
     device = devices.encoder().device();
     ImageDecoder decoder = new ImageDecoder(settings.image().limits());
-    ImageEventReader reader =
-        new ImageEventReader(contract, settings.topics().images(), settings.headers().attributes());
+    ImageEventReader reader = new ImageEventReader(contract, settings.topics().images());
     ImagePreparation preparation =
         new ImagePreparation(decoder, settings.image().limits(), devices.encoder().resize());
     EncodingOptions options = options(settings);

@@ -106,12 +106,12 @@ final class AuditedTask implements AutoCloseable {
   /** Decides on a round. */
   void decide(Rounds.Trained trained, Instant at) {
     outputs.clear();
-    rounds.decide(name, trained, domains.sequence(name).moment(at));
+    rounds.decide(name, trained, domains.sequences().get(name).moment(at));
   }
 
   /** Returns the point at which the domain is, without the time. */
   DecisionPoint now() {
-    DecisionPoint now = domains.sequence(name).moment(Instant.EPOCH);
+    DecisionPoint now = domains.sequences().get(name).moment(Instant.EPOCH);
     return now.after(domains.get(name).labelsTaken());
   }
 

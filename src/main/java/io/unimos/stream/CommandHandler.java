@@ -73,7 +73,9 @@ final class CommandHandler {
     Instant at = Instant.ofEpochMilli(record.timestamp());
     boolean atHome = isKey(record.key(), domain);
     VersionRecords.DecisionPoint when =
-        atHome ? domains.sequence(domain).moment(at) : new VersionRecords.DecisionPoint(at, 0, 0);
+        atHome
+            ? domains.sequences().get(domain).moment(at)
+            : new VersionRecords.DecisionPoint(at, 0, 0);
     Outcome<String> outcome =
         atHome
             ? execute(command, when)
@@ -166,8 +168,8 @@ final class CommandHandler {
       case ROLL_BACK -> rollBack(command, domains.get(domain), when);
       case FORGET -> Outcome.ok(forgetting.forget(domain, when));
       case SERVE -> {
-        domains.setMode(domain, Optional.ofNullable(command.getMode()));
-        yield Outcome.ok(words(domains.mode(domain)));
+        domains.modes().put(domain, Optional.ofNullable(command.getMode()));
+        yield Outcome.ok(words(domains.modes().get(domain)));
       }
       case CLASSES -> throw new IllegalStateException("classes belong to no domain");
     };

@@ -37,8 +37,8 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
   /**
    * Creates the step of one task.
    *
-   * @param events the reader that decodes the event of a refused image again on this thread if
-   *     attributes are passed on
+   * @param events the reader that decodes an image event again on this thread if attributes are
+   *     passed on, also for a refused image
    */
   EncodeStep(
       LookAhead lookAhead,
@@ -67,7 +67,7 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
     Outcome<EncodedImage> outcome = await(image, source);
     if (outcome instanceof Outcome.Ok<EncodedImage> ok) {
       Feature feature = feature(ok.value(), source);
-      Headers headers = passed.ofImage(image.headers(), ok.value().attributes());
+      Headers headers = passed.ofImage(image.headers(), attributes(image));
       context.forward(
           new Record<>(feature.getDomain(), feature, image.timestamp(), headers),
           EncodeTopology.FEATURES_SINK);

@@ -62,10 +62,10 @@ final class FeatureHandler {
     String domain = event.getDomain();
     // a domain that changes its classes does so after its last image
     OnlineDomain unused = domains.get(domain);
-    DomainSequence before = domains.sequence(domain);
+    DomainSequence before = domains.sequences().get(domain);
     DomainSequence state = domains.calendar().received(domain, before.next(event.getId()));
     boolean duplicate = domains.ids().seen(domain, event.getId(), state.sequence());
-    domains.setSequence(domain, state);
+    domains.sequences().put(domain, state);
 
     // a version is written before the first prediction that names it
     Instant at = Instant.ofEpochMilli(timestamp);
@@ -78,7 +78,7 @@ final class FeatureHandler {
             .classes()
             .current()
             .outputs()
-            .prediction(event, served, state, domains.mode(domain));
+            .prediction(event, served, state, domains.modes().get(domain));
     Headers headers = passed.ofFeature(record.headers());
     task.forward(
         new Record<>(domain, prediction, timestamp, headers), AdaptTopology.PREDICTIONS_SINK);

@@ -49,10 +49,10 @@ final class Forgetting {
   private void look(long now) {
     silent.at(now);
     for (String domain : silent.tooSilent(MOST_AT_ONCE)) {
-      DomainSequence state = domains.sequence(domain);
+      DomainSequence state = domains.sequences().get(domain);
       if (domains.get(domain).frozen()) {
         // an operator wants to keep the domain as it is
-        domains.setSequence(domain, silent.received(domain, state));
+        domains.sequences().put(domain, silent.received(domain, state));
         continue;
       }
       VersionRecords.DecisionPoint when = state.moment(Instant.ofEpochMilli(now));
@@ -79,7 +79,7 @@ final class Forgetting {
     }
     long versions = domains.knows(domain) ? domains.get(domain).lastVersion() : 0;
     rounds.forget(domain, when.at());
-    silent.leave(domain, domains.sequence(domain));
+    silent.leave(domain, domains.sequences().get(domain));
     domains.forget(domain);
     listener.forgotten(domain);
     return "forgotten after %d images and %d versions".formatted(when.sequence(), versions);

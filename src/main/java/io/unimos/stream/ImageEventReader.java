@@ -12,8 +12,6 @@ import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -23,15 +21,8 @@ import java.util.function.Supplier;
  */
 public final class ImageEventReader implements RecordReader<ImageRequest> {
   private final ThreadLocal<EventReader<ImageEvent>> readers;
-  private final List<String> attributes;
 
-  /**
-   * Creates the reader of a topic.
-   *
-   * @param attributes the names of the attributes that a request keeps
-   */
-  public ImageEventReader(Contract contract, String topic, List<String> attributes) {
-    this.attributes = attributes;
+  public ImageEventReader(Contract contract, String topic) {
     Supplier<EventReader<ImageEvent>> make = () -> contract.reader(topic, ImageEvent.class);
     this.readers = ThreadLocal.withInitial(make);
   }
@@ -41,7 +32,7 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
     return readers.get().read(value).then(event -> request(key, event));
   }
 
-  private Outcome<ImageRequest> request(byte[] key, ImageEvent event) {
+  private static Outcome<ImageRequest> request(byte[] key, ImageEvent event) {
     String domain = event.getDomain();
     if (!EventNames.isName(event.getId())) {
       return Outcome.rejected(
@@ -60,10 +51,8 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
         event.getImage() instanceof ByteBuffer bytes
             ? new ImageSource.Inline(bytes(bytes))
             : new ImageSource.Remote(event.getImage().toString());
-    Map<String, String> kept = event.getAttributes();
-    kept.keySet().retainAll(attributes);
     return Outcome.ok(
-        new ImageRequest(event.getId(), domain, event.getCapturedAt().toEpochMilli(), image, kept));
+        new ImageRequest(event.getId(), domain, event.getCapturedAt().toEpochMilli(), image));
   }
 
   /**

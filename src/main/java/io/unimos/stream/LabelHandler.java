@@ -90,7 +90,7 @@ final class LabelHandler {
       answer(label, Reported.refused("WRONG_DOMAIN", why), new DecisionPoint(at, 0, 0));
       return Outcome.rejected(RejectReason.SCHEMA_INVALID, why);
     }
-    DecisionPoint when = domains.sequence(domain).moment(at);
+    DecisionPoint when = domains.sequences().get(domain).moment(at);
     Reported reported = taken(label, at);
     answer(label, reported, when);
     reported.back.ifPresent(

@@ -2,13 +2,11 @@ package io.unimos.stream;
 
 import io.unimos.core.domain.OnlineDomain;
 import io.unimos.core.source.ClassChange;
-import io.unimos.event.ServeMode;
 import io.unimos.stream.ClassSets.InUse;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -36,8 +34,6 @@ final class LearningDomains implements AutoCloseable {
   /** A domain in memory, with the moment at which it was last used. */
   private static final class Loaded {
     private final OnlineDomain domain;
-    private DomainSequence sequence;
-    private ServeMode mode;
 
     /**
      * The estimated size with the classes at the time of loading: when the classes change, all
@@ -47,10 +43,8 @@ final class LearningDomains implements AutoCloseable {
 
     private long seen;
 
-    Loaded(OnlineDomain domain, DomainSequence sequence, ServeMode mode, long bytes) {
+    Loaded(OnlineDomain domain, long bytes) {
       this.domain = domain;
-      this.sequence = sequence;
-      this.mode = mode;
       this.bytes = bytes;
     }
   }
@@ -72,34 +66,14 @@ final class LearningDomains implements AutoCloseable {
     return sets;
   }
 
-  /** Returns the counters of a domain, which need not be in memory. */
-  DomainSequence sequence(String domain) {
-    Loaded known = loaded.get(domain);
-    return known == null ? sequences.get(domain) : known.sequence;
+  /** Returns the counters of the domains. */
+  DomainSequences sequences() {
+    return sequences;
   }
 
-  /** Sets the counters of a domain. */
-  void setSequence(String domain, DomainSequence sequence) {
-    sequences.put(domain, sequence);
-    Loaded known = loaded.get(domain);
-    if (known != null) {
-      known.sequence = sequence;
-    }
-  }
-
-  /** Returns the choice of the answer that a domain is served. */
-  ServeMode mode(String domain) {
-    Loaded known = loaded.get(domain);
-    return known == null ? modes.get(domain) : known.mode;
-  }
-
-  /** Sets the choice for a domain; empty: the choice of the settings. */
-  void setMode(String domain, Optional<ServeMode> mode) {
-    modes.put(domain, mode);
-    Loaded known = loaded.get(domain);
-    if (known != null) {
-      known.mode = modes.get(domain);
-    }
+  /** Returns the choice of the answer that each domain is served. */
+  ServeModes modes() {
+    return modes;
   }
 
   /** Returns the memory of each domain's last ids. */
@@ -118,12 +92,7 @@ final class LearningDomains implements AutoCloseable {
     if (known == null) {
       long started = System.nanoTime();
       OnlineDomain restored = restored(domain);
-      known =
-          new Loaded(
-              restored,
-              sequences.get(domain),
-              modes.get(domain),
-              role.memory().bytesOf(sets.current().context()));
+      known = new Loaded(restored, role.memory().bytesOf(sets.current().context()));
       loaded.put(domain, known);
       if (restored.sequence() > 0) {
         share.cameBack(known.bytes, System.nanoTime() - started);

@@ -45,8 +45,7 @@ final class RecentIds {
     Bytes slotKey = Stores.key(domain, Stores.Kind.ID_SLOT, slotBytes);
     byte[] oldest = store.get(slotKey);
     if (oldest != null) {
-      // not delete, which reads the value to return it
-      store.put(Stores.key(domain, Stores.Kind.ID, oldest), null);
+      store.delete(Stores.key(domain, Stores.Kind.ID, oldest));
     }
     store.put(slotKey, digest);
     store.put(idKey, slotBytes);

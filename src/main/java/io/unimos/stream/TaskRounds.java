@@ -132,7 +132,7 @@ final class TaskRounds implements AutoCloseable {
   private void onBeat() {
     Instant at = Instant.ofEpochMilli(task.streamTime().getAsLong());
     for (String domain : List.copyOf(running.keySet())) {
-      applyFinished(domain, domains.sequence(domain).moment(at));
+      applyFinished(domain, domains.sequences().get(domain).moment(at));
     }
     startWhatHasItsTurn();
     keepBeat();
@@ -238,7 +238,7 @@ final class TaskRounds implements AutoCloseable {
    */
   private void classesChanged(String domain) {
     ClassSet now = sets.current().set();
-    DomainSequence state = domains.sequence(domain);
+    DomainSequence state = domains.sequences().get(domain);
     Instant at = Instant.ofEpochMilli(task.streamTime().getAsLong());
     CommandAnswer answer =
         new CommandAnswer(Action.CLASSES.name(), true, "", -1, -1L, now.number());

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -51,8 +50,7 @@ class EncodingServiceTest {
                   new String(key, StandardCharsets.UTF_8),
                   "gate",
                   0,
-                  new ImageSource.Inline(value),
-                  Map.of()));
+                  new ImageSource.Inline(value)));
 
   @TempDir Path folder;
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,8 +64,7 @@ class LookAheadTest {
                     new String(key, StandardCharsets.UTF_8),
                     "d",
                     0,
-                    new ImageSource.Inline(value),
-                    Map.of())),
+                    new ImageSource.Inline(value))),
         new ImagePreparation(decoder, LIMITS, encoder.resize()),
         new RemoteImages(UriRules.off()),
         EncoderDevices.of(encoder),

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -43,7 +42,7 @@ class RemoteImageEncodingTest {
         String text = new String(value, StandardCharsets.ISO_8859_1);
         ImageSource source =
             text.startsWith("https") ? new ImageSource.Remote(text) : new ImageSource.Inline(value);
-        return Outcome.ok(new ImageRequest("id", "gate", 0, source, Map.of()));
+        return Outcome.ok(new ImageRequest("id", "gate", 0, source));
       };
 
   @TempDir private static Path folder;

@@ -76,8 +76,7 @@ class EncodeStepTest {
   @BeforeEach
   void start(@TempDir Path state) {
     FakeEncoder encoder = new FakeEncoder();
-    ImageEventReader events =
-        new ImageEventReader(contract, TOPICS.images(), List.of("site", "plate"));
+    ImageEventReader events = new ImageEventReader(contract, TOPICS.images());
     service =
         new EncodingService(
             (key, value) -> {

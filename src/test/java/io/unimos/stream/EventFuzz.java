@@ -28,7 +28,7 @@ public final class EventFuzz {
   public static List<FuzzTarget> targets() {
     Settings settings = Settings.of(Map.of("schema.registry.url", "mock://fuzz"));
     Contract contract = Contract.over(KafkaProperties.registry(settings));
-    ImageEventReader images = new ImageEventReader(contract, "images", List.of());
+    ImageEventReader images = new ImageEventReader(contract, "images");
     ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, 3, 4});
     Instant now = Instant.EPOCH;
     List<byte[]> events =

@@ -14,7 +14,6 @@ import io.unimos.wire.RejectReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,7 @@ class ImageEventReaderTest {
       Contract.over(
           KafkaProperties.registry(
               Settings.of(Map.of("schema.registry.url", "mock://image-event-reader"))));
-  private final ImageEventReader reader = new ImageEventReader(contract, "images", List.of("site"));
+  private final ImageEventReader reader = new ImageEventReader(contract, "images");
 
   static String[] noNames() {
     return new String[] {"", "  ", LONGEST + "x", "a\nb", "a\0", "\u0085"};
@@ -78,12 +77,6 @@ class ImageEventReaderTest {
   }
 
   @Test
-  void shouldKeepOnlyTheAttributesThatAreNamed() {
-    assertThat(request(KEY, event("a", "gate", bytes())).attributes())
-        .isEqualTo(Map.of("site", "north"));
-  }
-
-  @Test
   void shouldCopyOnlyWhatIsPartOfAnArrayOrOfNone() {
     byte[] whole = {1, 2, 3};
 
@@ -103,8 +96,7 @@ class ImageEventReaderTest {
   }
 
   private byte[] event(String id, String domain, Object image) {
-    Map<String, String> attributes = Map.of("site", "north", "plate", "B-XY 1");
-    ImageEvent event = new ImageEvent(id, domain, image, null, Instant.EPOCH, attributes);
+    ImageEvent event = new ImageEvent(id, domain, image, null, Instant.EPOCH, Map.of());
     return contract.serializer().serialize("images", event);
   }
 

@@ -2,7 +2,6 @@ package io.unimos.image.decode;
 
 import io.unimos.image.guard.ImageHeader;
 import io.unimos.image.guard.ImageLimits;
-import io.unimos.image.guard.Layout;
 import io.unimos.image.guard.Refusal;
 import io.unimos.wire.Outcome;
 import java.io.IOException;
@@ -68,9 +67,9 @@ public final class ImageCheck {
   /** Checks bytes that were already read. */
   public CheckedImage check(String name, byte[] encoded) {
     long start = System.nanoTime();
-    Outcome<Layout> outcome = ImageDecoder.layout(encoded, limits);
-    ImageHeader header = outcome instanceof Outcome.Ok<Layout> ok ? ok.value().header() : null;
-    Outcome<Pixels> decoded = outcome.then(layout -> decoder.decode(encoded, layout));
+    Outcome<ImageHeader> outcome = ImageDecoder.header(encoded, limits);
+    ImageHeader header = outcome instanceof Outcome.Ok<ImageHeader> ok ? ok.value() : null;
+    Outcome<Pixels> decoded = outcome.then(h -> decoder.decode(encoded));
     return verdict(name, decoded, header, (System.nanoTime() - start) / 1e6);
   }
 

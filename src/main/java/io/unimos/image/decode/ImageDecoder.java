@@ -35,14 +35,14 @@ public final class ImageDecoder {
   }
 
   /**
-   * Walks an image without decoding it, so that {@link ImageHeader#reservedBytes} can be reserved
-   * before {@link #decode(byte[], Layout)}. Refuses all that can be refused without decoding.
+   * Reads the header only, so that {@link ImageHeader#reservedBytes} can be reserved before {@link
+   * #decode}. Refuses all that can be refused without decoding.
    *
    * @param encoded may be null or anything at all; not changed
    */
-  public static Outcome<Layout> layout(byte[] encoded, ImageLimits limits) {
+  public static Outcome<ImageHeader> header(byte[] encoded, ImageLimits limits) {
     try {
-      return Outcome.ok(Layout.of(encoded, limits));
+      return Outcome.ok(Layout.of(encoded, limits).header());
     } catch (Refusal e) {
       return e.outcome();
     } catch (RuntimeException e) {
@@ -57,13 +57,9 @@ public final class ImageDecoder {
    * @return the upright image, or a refusal; never throws for an image's sake
    */
   public Outcome<Pixels> decode(byte[] encoded) {
-    return layout(encoded, limits).then(layout -> decode(encoded, layout));
-  }
-
-  /** Decodes one image with its layout; the rest is as in {@link #decode(byte[])}. */
-  public Outcome<Pixels> decode(byte[] encoded, Layout layout) {
     Deadline deadline = new Deadline(limits.decodeTimeout());
     try {
+      Layout layout = Layout.of(encoded, limits);
       byte[] rgb = rgb(encoded, layout, deadline);
       deadline.check();
       ImageHeader header = layout.header();

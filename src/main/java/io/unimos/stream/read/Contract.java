@@ -15,21 +15,15 @@ import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.wire.Redaction;
 import io.unimos.wire.TrustedEvents;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DatumWriter;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -76,46 +70,41 @@ public final class Contract {
     return new Contract(registry, Map.copyOf(configuration));
   }
 
-  /** A topic whose schema the registry knows: the beginning of each record, and its writer. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Written<T>(byte[] header, DatumWriter<T> writer) {}
-
   /**
-   * Returns a serializer for one type of our events, for one thread. Confluent's serializer writes
-   * the first event of a topic and so registers the schema, if it may. For each later event it
-   * would look the schema up by its content, so the number of the schema is taken from the first.
+   * Returns a serializer for any of our events, for one thread. With the first event of a topic it
+   * registers the schema, if it may; later it only looks the schema up. Confluent's serializer
+   * would register with each event. It would also parse and keep the registry's answer up to a
+   * thousand times.
    */
   public <T extends SpecificRecord> Serializer<T> serializer() {
-    KafkaAvroSerializer first = new KafkaAvroSerializer(registry);
-    first.configure(configuration, false);
-    Map<String, Written<T>> known = new HashMap<>();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    KafkaAvroSerializer first = serializer(configuration);
+    Map<String, Object> looksUp = new HashMap<>(configuration);
+    looksUp.put(REGISTERS, false);
+    KafkaAvroSerializer avro = serializer(looksUp);
+    Set<String> registered = new HashSet<>();
     return (topic, event) -> {
       if (event == null) {
         // a tombstone
         return null;
       }
       try {
-        Written<T> written = known.get(topic);
-        if (written == null) {
-          byte[] whole = first.serialize(topic, event);
-          byte[] header = Arrays.copyOf(whole, EventReader.HEADER);
-          known.put(topic, new Written<>(header, new SpecificDatumWriter<>(event.getSchema())));
-          return whole;
+        if (!registered.contains(topic)) {
+          first.serialize(topic, event);
+          registered.add(topic);
         }
-        bytes.reset();
-        bytes.write(written.header, 0, EventReader.HEADER);
-        written.writer.write(event, encoder);
-        return bytes.toByteArray();
+        return avro.serialize(topic, event);
       } catch (SerializationException e) {
         throw isRegistryAway(e)
             ? new RegistryUnavailableException("writing to " + topic + ": " + e.getMessage(), e)
             : e;
-      } catch (IOException | AvroRuntimeException e) {
-        throw new SerializationException("writing to " + topic, e);
       }
     };
+  }
+
+  private KafkaAvroSerializer serializer(Map<String, Object> configured) {
+    KafkaAvroSerializer avro = new KafkaAvroSerializer(registry);
+    avro.configure(configured, false);
+    return avro;
   }
 
   /**

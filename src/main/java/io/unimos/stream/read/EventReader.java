@@ -25,7 +25,7 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class EventReader<T extends SpecificRecord> {
   /** The wire format: one zero byte, four bytes of schema id, then Avro. */
-  static final int HEADER = 5;
+  private static final int HEADER = 5;
 
   /**
    * The client's error code for an answer that is not the registry's JSON, such as a proxy's own
