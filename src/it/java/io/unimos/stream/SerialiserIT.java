@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +93,22 @@ class SerialiserIT {
     assertThat(registry.subjects()).containsExactly(Feature.class.getName());
   }
 
+  @Test
+  void shouldWriteTheSameBytesWhenThreadsShareIt() {
+    try (Serializer<Feature> serializer = contract().serializer()) {
+      List<byte[]> written =
+          IntStream.range(0, 4 * EVENTS)
+              .parallel()
+              .mapToObj(i -> serializer.serialize("features", feature("image-" + i)))
+              .toList();
+
+      for (int i = 0; i < written.size(); i++) {
+        assertThat(written.get(i))
+            .isEqualTo(serializer.serialize("features", feature("image-" + i)));
+      }
+    }
+  }
+
   private Contract contract() {
     return contract(Map.of());
   }
@@ -105,8 +122,12 @@ class SerialiserIT {
   }
 
   private static Feature feature() {
+    return feature("image-1");
+  }
+
+  private static Feature feature(String id) {
     return new Feature(
-        "image-1",
+        id,
         "gate",
         "fixture",
         ByteBuffer.wrap(new byte[1024]),

@@ -18,10 +18,10 @@ import io.unimos.wire.TrustedEvents;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -71,17 +71,17 @@ public final class Contract {
   }
 
   /**
-   * Returns a serializer for any of our events, for one thread. With the first event of a topic it
-   * registers the schema, if it may; later it only looks the schema up. Confluent's serializer
-   * would register with each event. It would also parse and keep the registry's answer up to a
-   * thousand times.
+   * Returns a serializer for any of our events. It is thread-safe, since all stream threads share
+   * that of a sink. With the first event of a topic it registers the schema, if it may; later it
+   * only looks the schema up. Confluent's serializer would register with each event. It would also
+   * parse and keep the registry's answer up to a thousand times.
    */
   public <T extends SpecificRecord> Serializer<T> serializer() {
     KafkaAvroSerializer first = serializer(configuration);
     Map<String, Object> looksUp = new HashMap<>(configuration);
     looksUp.put(REGISTERS, false);
     KafkaAvroSerializer avro = serializer(looksUp);
-    Set<String> registered = new HashSet<>();
+    Set<String> registered = ConcurrentHashMap.newKeySet();
     return (topic, event) -> {
       if (event == null) {
         // a tombstone
