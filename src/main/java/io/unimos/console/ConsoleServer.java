@@ -69,7 +69,6 @@ final class ConsoleServer implements AutoCloseable {
   private final ImageCache images;
   private final FlipLook flips;
   private final LetterLook letters;
-  private final Redrawing redrawing;
   private final LiveStreams live;
   private final Supplier<String> trouble;
   private final PostHandler posts;
@@ -94,7 +93,7 @@ final class ConsoleServer implements AutoCloseable {
     this.live = live;
     this.trouble = trouble;
     this.posts = posts;
-    redrawing = new Redrawing(settings.image().limits());
+    Redrawing redrawing = new Redrawing(settings.image().limits());
     images = new ImageCache(settings, redrawing);
     flips = new FlipLook(settings);
     letters = new LetterLook(settings, redrawing);

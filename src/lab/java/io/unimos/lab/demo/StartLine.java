@@ -1,5 +1,6 @@
 package io.unimos.lab.demo;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.unimos.core.math.Shortened;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -28,11 +29,7 @@ final class StartLine implements AutoCloseable {
   private final long start;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread drawing = new Thread(task, "demo-start");
-            drawing.setDaemon(true);
-            return drawing;
-          });
+          new ThreadFactoryBuilder().setNameFormat("demo-start").setDaemon(true).build());
   private String step = "";
   private boolean closed;
 

@@ -49,6 +49,8 @@ public final class HttpServer implements AutoCloseable {
    */
   private static final Duration LIFETIME = Duration.ofSeconds(30);
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Metrics metrics;
   private final Health health;
   private final HttpPort port;
@@ -89,7 +91,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static Answer json(boolean good, Map<String, Object> body) {
       try {
-        String json = new ObjectMapper().writeValueAsString(body);
+        String json = JSON.writeValueAsString(body);
         return new Answer(good ? 200 : 503, "application/json", json, Map.of());
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("a map of plain values is always JSON", e);
