@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.lab.broker.FreePort;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.cameras.DemoImage;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class FirstCamerasIT {
   @TempDir Path folder;
   private final Deque<Process> running = new ArrayDeque<>();
   private final Set<String> ran = new TreeSet<>(STANDS_IN);
-  private final int registryPort = ForkedProcess.freePort();
+  private final int registryPort = FreePort.any();
   private EmbeddedBroker broker;
 
   @AfterEach

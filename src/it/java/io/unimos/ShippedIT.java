@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.lab.broker.FreePort;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -101,7 +102,7 @@ class ShippedIT {
   @Test
   void shouldRunWithoutTheLab() throws Exception {
     Path jar = asInTheImage();
-    int port = ForkedProcess.freePort();
+    int port = FreePort.any();
     DemoBundle.unpack(folder.resolve("bundle"));
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"))) {
       Path config =

@@ -1,6 +1,6 @@
 package io.unimos.chaos;
 
-import io.unimos.lab.bench.ForkedProcess;
+import io.unimos.lab.broker.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -70,7 +70,7 @@ final class NetworkNamespace implements AutoCloseable {
 
   /** An address that nobody listens at. */
   String freeAddress() throws IOException {
-    return hostAddress + ":" + ForkedProcess.freePort(InetAddress.getByName(hostAddress));
+    return hostAddress + ":" + FreePort.at(InetAddress.getByName(hostAddress));
   }
 
   /** Returns the words that run a command in the namespace. */

@@ -7,6 +7,7 @@ import io.unimos.event.Prediction;
 import io.unimos.event.Status;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.bench.ForkedProcess;
+import io.unimos.lab.broker.FreePort;
 import io.unimos.wire.AdapterHash;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +51,7 @@ class TrainingKillIT {
   @Test
   void shouldRepeatTheRoundToTheSameBytesWhenKilledInMidTraining() throws Exception {
     System.out.println("chaos.seed=" + ChaosScale.SEED + " chaos.training-kills=" + KILLS);
-    port = ForkedProcess.freePort();
+    port = FreePort.any();
     try (KilledService opened =
         new KilledService(folder, DOMAINS, Map.of("http.port", Integer.toString(port)))) {
       killed = opened;

@@ -1,6 +1,6 @@
 package io.unimos.harness;
 
-import io.unimos.lab.bench.ForkedProcess;
+import io.unimos.lab.broker.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +27,7 @@ public final class RegistryProcess implements AutoCloseable {
 
   /** Starts it and waits until it answers. */
   public static RegistryProcess start(Path log) throws Exception {
-    int port = ForkedProcess.freePort();
+    int port = FreePort.any();
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -1,7 +1,7 @@
 package io.unimos.harness;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.unimos.lab.bench.ForkedProcess;
+import io.unimos.lab.broker.FreePort;
 import io.unimos.lab.broker.LocalRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +18,7 @@ public final class StubRegistry extends LocalRegistry {
 
   private StubRegistry(String address) throws IOException {
     // it comes back to where it was
-    super(new InetSocketAddress(address, ForkedProcess.freePort(InetAddress.getByName(address))));
+    super(new InetSocketAddress(address, FreePort.at(InetAddress.getByName(address))));
   }
 
   public static StubRegistry start() throws IOException {

@@ -2,7 +2,7 @@ package io.unimos.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.lab.bench.ForkedProcess;
+import io.unimos.lab.broker.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -79,7 +79,7 @@ public final class Prometheus implements AutoCloseable {
                 static_configs: [{targets: ["127.0.0.1:%d"]}]
             """
                 .formatted(String.join(", ", rules), targetPort));
-    int port = ForkedProcess.freePort();
+    int port = FreePort.any();
     Process process =
         new ProcessBuilder(
                 program("prometheus").orElseThrow().toString(),

@@ -1,7 +1,7 @@
 package io.unimos.security;
 
-import io.unimos.lab.bench.ForkedProcess;
 import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.lab.broker.FreePort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -47,8 +47,8 @@ public final class SecureBroker implements AutoCloseable {
    * @param client the one that clients may show
    */
   public static SecureBroker start(Path folder, TestKeys server, TestKeys client) {
-    String sasl = HOST + ":" + ForkedProcess.freePort();
-    String mutual = HOST + ":" + ForkedProcess.freePort();
+    String sasl = HOST + ":" + FreePort.any();
+    String mutual = HOST + ":" + FreePort.any();
     EmbeddedBroker broker =
         EmbeddedBroker.start(
             folder,

@@ -2,15 +2,12 @@ package io.unimos.lab.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -19,9 +16,6 @@ import java.util.function.BooleanSupplier;
  * this process too.
  */
 public final class ForkedProcess implements AutoCloseable {
-  private static final int LEAST_PORT = 20_000;
-  private static final int MOST_PORT = 32_000;
-  private static final int ATTEMPTS = 100;
   private static final int TAIL = 4_000;
 
   private final Path log;
@@ -68,28 +62,6 @@ public final class ForkedProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(arguments);
     return start(log, command);
-  }
-
-  /** Returns a port of the loopback interface that nobody uses. */
-  public static int freePort() {
-    return freePort(InetAddress.getLoopbackAddress());
-  }
-
-  /**
-   * Returns a port that nobody uses at one of this machine's addresses, and that the system gives
-   * to no client's connection meanwhile.
-   */
-  public static int freePort(InetAddress address) {
-    for (int attempt = 1; ; attempt++) {
-      int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);
-      try (ServerSocket socket = new ServerSocket(port, 1, address)) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        if (attempt == ATTEMPTS) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }
   }
 
   public long pid() {

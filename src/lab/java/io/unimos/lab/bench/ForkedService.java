@@ -1,5 +1,6 @@
 package io.unimos.lab.bench;
 
+import io.unimos.lab.broker.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,7 +62,7 @@ final class ForkedService implements AutoCloseable {
    */
   static ForkedService start(Path folder, String name, String heap, Map<String, String> settings)
       throws IOException {
-    int port = ForkedProcess.freePort();
+    int port = FreePort.any();
     Path file = folder.resolve(name + ".properties");
     List<String> lines = new ArrayList<>(List.of("http.port=" + port));
     settings.forEach((key, value) -> lines.add(key + "=" + value));

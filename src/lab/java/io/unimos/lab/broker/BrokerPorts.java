@@ -1,12 +1,10 @@
 package io.unimos.lab.broker;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The two ports of a broker. A broker that starts again on its folder takes its earlier ports if
@@ -16,25 +14,11 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param controller the port of the broker's controller
  */
 record BrokerPorts(int clients, int controller) {
-  private static final int LEAST = 10_000;
-  private static final int MOST = 20_000;
-  private static final int ATTEMPTS = 100;
-
-  /**
-   * Returns two free ports. The system gives none of them to a client's connection, which would
-   * keep a broker from coming back to its address.
-   */
+  /** Returns two free ports, to which a broker can come back. */
   static BrokerPorts free() {
-    for (int attempt = 1; ; attempt++) {
-      ThreadLocalRandom random = ThreadLocalRandom.current();
-      try {
-        return bind(random.nextInt(LEAST, MOST), random.nextInt(LEAST, MOST));
-      } catch (IOException e) {
-        if (attempt == ATTEMPTS) {
-          throw new UncheckedIOException("no free port on the loopback interface", e);
-        }
-      }
-    }
+    int clients = FreePort.any();
+    int controller = FreePort.any();
+    return clients == controller ? free() : new BrokerPorts(clients, controller);
   }
 
   /**
