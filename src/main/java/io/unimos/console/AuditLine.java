@@ -1,7 +1,8 @@
 package io.unimos.console;
 
-import io.unimos.event.AuditSample;
+import io.unimos.core.label.AuditSample;
 import io.unimos.page.Words;
+import java.util.OptionalInt;
 
 /**
  * The audit sample of a camera at the end of a window. It covers the time since the camera last
@@ -28,7 +29,7 @@ public record AuditLine(
   /** The e-value from which evidence counts as strong, as the schema defines it. */
   private static final double STRONG = 10;
 
-  static AuditLine of(AuditSample event) {
+  static AuditLine of(io.unimos.event.AuditSample event) {
     return new AuditLine(
         event.getRight(),
         event.getWrong(),
@@ -59,6 +60,26 @@ public record AuditLine(
   /** Returns the interval over all looks, for a page. */
   public String anyTime() {
     return Words.percent(anyTimeLow) + " to " + Words.percent(anyTimeHigh);
+  }
+
+  /** Returns the width of the interval over all looks: what labels could still tell. */
+  public double unknown() {
+    return anyTimeHigh - anyTimeLow;
+  }
+
+  /** Returns how many more labels tell the accuracy to within five points, for a page. */
+  public String untilKnown() {
+    OptionalInt more = AuditSample.untilKnown(right, wrong);
+    if (count() == 0) {
+      return "";
+    }
+    if (more.isEmpty()) {
+      return "Five points would take more labels than a camera keeps.";
+    }
+    return more.getAsInt() == 0
+        ? "Decided: known to within five points."
+        : "Label %d more drawn at random and you know to within five points."
+            .formatted(more.getAsInt());
   }
 
   /** Returns the strength of the evidence for zero-shot, in words. */

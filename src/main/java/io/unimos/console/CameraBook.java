@@ -435,6 +435,15 @@ final class CameraBook {
     return lastWindow().flatMap(WindowLine::auditSample);
   }
 
+  /**
+   * Returns what a label would tell: the width of the interval of the accuracy over all looks,
+   * times the images a second that it is about. 0 for a camera that does not ask.
+   */
+  double unknownPerSecond(Instant now) {
+    double width = auditSample().map(AuditLine::unknown).orElse(asks().isPresent() ? 1.0 : 0.0);
+    return width * imagesPerSecond(now);
+  }
+
   /** Returns the newest window at whose end a change of appearance was found. */
   Optional<WindowLine> lastChange() {
     return windows.list().stream().filter(WindowLine::change).findFirst();

@@ -48,7 +48,8 @@ final class Fleet {
     AGREEMENT,
     DRIFT,
     VERSION,
-    RATE
+    RATE,
+    LABELS
   }
 
   /**
@@ -159,8 +160,14 @@ final class Fleet {
    * @param domain the exact name, for addresses
    * @param name the name in a form safe to display
    * @param open the number of images that wait for a label
+   * @param auditSample the audit sample of the newest window
    */
-  public record Asking(String domain, String name, int open) {}
+  public record Asking(String domain, String name, int open, Optional<AuditLine> auditSample) {
+    /** Returns how many more labels tell the accuracy, for a page. */
+    public String untilKnown() {
+      return auditSample.map(AuditLine::untilKnown).orElse("");
+    }
+  }
 
   /**
    * The result of a query: a page of rows, the total number of rows, and the number in each
@@ -299,17 +306,22 @@ final class Fleet {
     return Optional.ofNullable(cameras.get(domain)).filter(CameraBook::isVisible).map(look);
   }
 
-  /** Returns the cameras with open annotation requests and their numbers, by name. */
+  /** Returns the cameras with open annotation requests, first those whose labels tell most. */
   synchronized List<Asking> asking() {
-    List<Asking> asking = new ArrayList<>();
     Instant now = clock.instant();
-    for (CameraBook book : cameras.values()) {
-      int open = book.asks().map(asks -> asks.open(now).size()).orElse(0);
-      if (open > 0) {
-        asking.add(new Asking(book.domain(), Words.clip(book.domain()), open));
-      }
-    }
-    asking.sort(Comparator.comparing(Asking::domain));
+    List<Asking> asking = new ArrayList<>();
+    cameras.values().stream()
+        .sorted(
+            Comparator.<CameraBook>comparingDouble(book -> -book.unknownPerSecond(now))
+                .thenComparing(CameraBook::domain))
+        .forEach(
+            book -> {
+              int open = book.asks().map(asks -> asks.open(now).size()).orElse(0);
+              if (open > 0) {
+                asking.add(
+                    new Asking(book.domain(), Words.clip(book.domain()), open, book.auditSample()));
+              }
+            });
     return asking;
   }
 
@@ -368,6 +380,7 @@ final class Fleet {
       case DRIFT -> book.lastWindow().map(w -> -w.ratio() / w.threshold()).orElse(Double.MAX_VALUE);
       case VERSION -> -book.version();
       case RATE -> -book.imagesPerSecond(now);
+      case LABELS -> -book.unknownPerSecond(now);
     };
   }
 

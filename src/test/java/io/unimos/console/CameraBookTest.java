@@ -120,6 +120,19 @@ class CameraBookTest {
                 + ", "
                 + auditSample.anyTime())
         .isEqualTo("80 %, 60 % to 90 %, 40 % to 95 %");
+    assertThat(auditSample.untilKnown()).startsWith("Label 701 more");
+    assertThat(
+            WindowLine.of(ConsoleEvents.reset("gate", NOW, 62, 0))
+                .auditSample()
+                .orElseThrow()
+                .untilKnown())
+        .startsWith("Decided");
+    assertThat(
+            WindowLine.of(ConsoleEvents.reset("gate", NOW, 1, 1))
+                .auditSample()
+                .orElseThrow()
+                .untilKnown())
+        .contains("more labels than a camera keeps");
     assertThat(auditSample.verdict()).startsWith("Nothing strong says").contains("e-value 0.25");
     assertThat(WindowLine.of(ConsoleEvents.reset("gate", NOW, 0, -3)).auditSample())
         .as("nobody has answered")

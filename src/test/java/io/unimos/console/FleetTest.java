@@ -1,6 +1,7 @@
 package io.unimos.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.unimos.config.Settings;
 import io.unimos.console.CameraBook.Condition;
@@ -63,6 +64,34 @@ class FleetTest {
     Found frozen = find(Order.NAME, "", Condition.FROZEN, 0);
     assertThat(frozen.rows()).singleElement().extracting(Fleet.Row::state).isEqualTo("frozen");
     assertThat(frozen.conditions()).containsEntry("frozen", 1).containsEntry("starting", 119);
+  }
+
+  @Test
+  void shouldSortByWhatALabelWouldTell() {
+    for (String domain : new String[] {"asks nobody", "known to 55 points", "not known"}) {
+      for (int i = 100; i < 110; i++) {
+        image(domain, i);
+      }
+      if (!domain.startsWith("asks")) {
+        fleet.change(
+            domain,
+            book ->
+                book.add(ConsoleEvents.request(domain, "a", 105, "bus", "car"), "images", t -> t));
+      }
+    }
+    fleet.change(
+        "known to 55 points", book -> book.add(WindowLine.of(ConsoleEvents.reset("", NOW, 8, 2))));
+
+    assertThat(find(Order.LABELS, "", null, 0).rows())
+        .extracting(Fleet.Row::domain)
+        .containsExactly("not known", "known to 55 points", "asks nobody");
+    assertThat(fleet.asking())
+        .extracting(Fleet.Asking::domain, Fleet.Asking::untilKnown)
+        .containsExactly(
+            tuple("not known", ""),
+            tuple(
+                "known to 55 points",
+                "Label 701 more drawn at random and you know to within five points."));
   }
 
   @Test

@@ -84,12 +84,21 @@ final class ActiveLearning {
     return pool.choose(settings.strategy(), settings.perWindow(), budget).stream()
         // the order of the images alone decides which are cut off, so the random ones stay random
         .limit(queries().budget().leftToday(settings, at))
+        .filter(selection -> !selection.random() || audits())
         .map(
             selection -> {
               Query chosen = candidates.get(selection.at());
               return selection.random() ? chosen.drawn(former(chosen)) : chosen;
             })
         .toList();
+  }
+
+  /**
+   * Returns whether labels of random images tell anything that is not known: the accuracy of the
+   * present condition, or whether a version is to be rolled back.
+   */
+  private boolean audits() {
+    return !state.labels().auditSample().known() || onTrial().isPresent();
   }
 
   /**

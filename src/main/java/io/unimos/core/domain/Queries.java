@@ -1,6 +1,7 @@
 package io.unimos.core.domain;
 
 import com.google.common.collect.Lists;
+import io.unimos.core.label.AuditSample;
 import io.unimos.core.label.QueryPool;
 import io.unimos.core.label.RandomDraw;
 import io.unimos.core.math.HalfFloats;
@@ -35,11 +36,8 @@ import java.util.stream.Stream;
  * domain's stream thread; {@link Labels} alone changes it.
  */
 final class Queries {
-  /**
-   * The greatest number of labelled images, and of images without an answer (method-specification
-   * 7.1).
-   */
-  private static final int MOST = 1_024;
+  /** The greatest number of labelled images, and of images without an answer. */
+  private static final int MOST = AuditSample.MOST;
 
   private static final String IMAGE = "queried-";
   private static final String VOTES = "votes-";

@@ -2,6 +2,7 @@ package io.unimos.core.label;
 
 import io.unimos.core.math.BetaDistribution;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The estimate of the accuracy from audit samples: labels of images that were drawn at random
@@ -16,6 +17,12 @@ public final class AuditSample {
    * versions hardly ever answer otherwise, so for them the risk is lower.
    */
   public static final double ROLL_BACK = 5;
+
+  /** The half width of the interval over all looks at which the accuracy counts as known. */
+  public static final double KNOWN = .05;
+
+  /** The greatest number of labels that a domain keeps (method-specification 7.1). */
+  public static final int MOST = 1_024;
 
   private static final double HALF = .5;
   private static final double TAIL = .05;
@@ -39,7 +46,11 @@ public final class AuditSample {
   public record Score(boolean served, boolean zeroShot, Optional<Boolean> former) {}
 
   /** An interval from low to high. */
-  public record Interval(double low, double high) {}
+  public record Interval(double low, double high) {
+    private boolean known() {
+      return high - low <= 2 * KNOWN;
+    }
+  }
 
   /** Counts a label that is not scored, because its image was not drawn at random. */
   public void addChosen() {
@@ -116,10 +127,43 @@ public final class AuditSample {
    * or more.
    */
   public static Interval anyTime(int right, int wrong) {
-    BetaDistribution belief = new BetaDistribution(1.0 + right, 1.0 + wrong);
-    double mode = right + wrong == 0 ? HALF : (double) right / (right + wrong);
+    return anyTime((double) right, wrong);
+  }
+
+  private static Interval anyTime(double right, double wrong) {
+    BetaDistribution belief = new BetaDistribution(1 + right, 1 + wrong);
+    double mode = right + wrong == 0 ? HALF : right / (right + wrong);
     return new Interval(
         right == 0 ? 0 : bound(belief, 0, mode), wrong == 0 ? 1 : bound(belief, 1, mode));
+  }
+
+  /**
+   * Returns whether the accuracy is known to within {@link #KNOWN}. The interval holds over all
+   * looks, so it also holds when the labels end here.
+   */
+  public boolean known() {
+    return count() > 0 && anyTime().known();
+  }
+
+  /**
+   * Returns the number of further labels of random images until the accuracy is known, if their
+   * share of right answers stays as it is. Empty without a label, and where it would take more
+   * labels than a domain keeps.
+   */
+  public static OptionalInt untilKnown(int right, int wrong) {
+    int count = right + wrong;
+    int enough = MOST + 1;
+    int tooFew = count - 1;
+    while (count > 0 && enough - tooFew > 1) {
+      int middle = (enough + tooFew) / 2;
+      double share = (double) middle / count;
+      if (anyTime(right * share, wrong * share).known()) {
+        enough = middle;
+      } else {
+        tooFew = middle;
+      }
+    }
+    return count == 0 || enough > MOST ? OptionalInt.empty() : OptionalInt.of(enough - count);
   }
 
   private static double bound(BetaDistribution belief, double end, double mode) {

@@ -166,6 +166,41 @@ class AnnotatedDomainTest {
     }
   }
 
+  /** A version on trial and another condition are new questions. */
+  @Test
+  void shouldDrawNoImageAtRandomOnceTheAccuracyIsKnown() {
+    DomainContext context = QueriedWorld.withoutDrift(world.context(QueryStrategy.COVER, 64));
+    Trainer trainer = new Trainer(context);
+    OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
+    double[] offset = world.offset(.3);
+    long number = 0;
+    while (!domain.auditSample().known()) {
+      askedAtRandom(domain, number++, offset);
+    }
+
+    assertThat(number).isBetween(300L, 1_000L);
+    long known = number;
+    int random = 0;
+    while (number < known + 256) {
+      random += askedAtRandom(domain, number++, offset);
+    }
+    assertThat(random).isZero();
+
+    domain.apply(trainer.run(domain.wantsRound().orElseThrow()));
+    assertThat(domain.version()).isPositive();
+    while (number < known + 512) {
+      random += askedAtRandom(domain, number++, offset);
+    }
+    assertThat(random).isPositive();
+  }
+
+  /** Returns the number of queries at random after an image; all queries are answered. */
+  private int askedAtRandom(OnlineDomain domain, long number, double[] offset) {
+    List<Query> queries = domain.observe(world.image(number, offset)).queries();
+    queries.forEach(query -> world.answer(domain, query.id()));
+    return (int) queries.stream().filter(Query::random).count();
+  }
+
   @Test
   void shouldKeepAndWriteNothingWhenNobodyIsAsked() {
     DomainContext context = world.context(QueryStrategy.OFF, 0);

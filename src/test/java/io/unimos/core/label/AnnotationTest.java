@@ -103,6 +103,46 @@ class AnnotationTest {
     assertThat(always / 200.0).isGreaterThanOrEqualTo(.90);
   }
 
+  @Test
+  void shouldCountTheLabelsUntilTheAccuracyIsKnownToWithinFivePoints() {
+    assertThat(AuditSample.untilKnown(10, 0)).as("62 without a wrong one").hasValue(52);
+    assertThat(AuditSample.untilKnown(20, 0)).hasValue(42);
+    assertThat(AuditSample.untilKnown(19, 1)).as("218 at 95 %").hasValue(198);
+    assertThat(AuditSample.untilKnown(9, 1)).as("401 at 90 %").hasValue(391);
+    assertThat(AuditSample.untilKnown(4, 16)).as("711 at 20 %, as at 80 %").hasValue(691);
+    assertThat(width(61, 61)).isGreaterThan(.1);
+    assertThat(width(62, 62)).isLessThanOrEqualTo(.1);
+    assertThat(AuditSample.untilKnown(62, 0)).hasValue(0);
+    assertThat(AuditSample.untilKnown(1, 1)).as("more than a camera keeps").isEmpty();
+    assertThat(AuditSample.untilKnown(0, 0)).as("the rate is not known").isEmpty();
+  }
+
+  /** Labels that end when an interval is narrow end at a chosen moment. */
+  @Test
+  void shouldCoverTheTruthWhereTheLabelsEnd() {
+    SplittableRandom random = new SplittableRandom(5);
+    int covered = 0;
+    for (int stream = 0; stream < 200; stream++) {
+      double truth = .9 + .1 * random.nextDouble();
+      AuditSample auditSample = new AuditSample();
+      while (!auditSample.known()) {
+        for (int i = 0; i < 4; i++) {
+          auditSample.add(
+              new AuditSample.Score(random.nextDouble() < truth, false, Optional.empty()));
+        }
+      }
+      AuditSample.Interval interval = auditSample.anyTime();
+      covered += interval.low() <= truth && truth <= interval.high() ? 1 : 0;
+    }
+
+    assertThat(covered / 200.0).isGreaterThanOrEqualTo(.90);
+  }
+
+  private static double width(int right, int count) {
+    AuditSample.Interval interval = AuditSample.anyTime(right, count - right);
+    return interval.high() - interval.low();
+  }
+
   /**
    * A version that keeps .6 of its accuracy, as one with its weights dealt out anew does; and a
    * sound one that differs from the one before it now and then.
