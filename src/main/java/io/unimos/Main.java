@@ -7,6 +7,7 @@ import io.unimos.cli.CompletionCommand;
 import io.unimos.cli.ConfigCommand;
 import io.unimos.cli.ConsoleCommand;
 import io.unimos.cli.DemoBundleCommand;
+import io.unimos.cli.FindCommand;
 import io.unimos.cli.ImageCommand;
 import io.unimos.cli.ResetCommand;
 import io.unimos.cli.RunCommand;
@@ -43,6 +44,7 @@ public final class Main {
     new CommandLines.Entry("doctor", DoctorCommand.class),
     new CommandLines.Entry("evaluate", EvaluateCommand.class),
     new CommandLines.Entry("evaluate compare", EvaluateCompareCommand.class),
+    new CommandLines.Entry("find", FindCommand.class),
     new CommandLines.Entry("image", ImageCommand.class),
     new CommandLines.Entry("label", LabelCommand.class),
     new CommandLines.Entry("reset", ResetCommand.class),

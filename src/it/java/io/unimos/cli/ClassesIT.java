@@ -64,6 +64,7 @@ class ClassesIT {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("adapters", AdaptersCommand.class),
     new CommandLines.Entry("classes", ClassesCommand.class),
+    new CommandLines.Entry("find", FindCommand.class),
     new CommandLines.Entry("label", LabelCommand.class)
   };
   private static final String GATE = OperatedService.GATE;
@@ -110,6 +111,7 @@ class ClassesIT {
     assertThat(harness.predictions().subList(0, service.sent() - 40))
         .extracting(Prediction::getClassSet)
         .containsOnly(0L);
+    shouldFind(encoder.toString());
 
     harness.stopService();
     Call pending = classes("rename", "lamp", "lantern", "--wait", "0s");
@@ -240,6 +242,30 @@ class ClassesIT {
             "site/gate from #75 set 1: bus, car, traffic light, lamp",
             "site/gate from #115 set 3: car, traffic light, lantern",
             service.sent() + " predictions, 0 name a class that is not of their set");
+  }
+
+  private void shouldFind(String encoder) {
+    List<String> asked =
+        List.of("find", "lamp", "--encoder", encoder, "--since", "1h", "--count", "3", "--json");
+    Call found =
+        service.call(
+            Stream.concat(
+                    asked.stream(),
+                    Stream.of("--console", "http://127.0.0.1:8090", "--make-class", "my lamp"))
+                .toArray(String[]::new));
+
+    assertThat(found.code()).as(found.toString()).isZero();
+    assertThat(found.out().lines())
+        .hasSize(3)
+        .allMatch(l -> l.contains("\"domain\":\"site/gate\""));
+    assertThat(found.err())
+        .contains("features of 1 camera in ")
+        .contains("http://127.0.0.1:8090/found?words=lamp&h0=")
+        .containsPattern("label 'site/gate' '.+' 'my lamp'")
+        .contains("classes add 'my lamp' --encoder '" + encoder, "--from-labels 'site/gate'");
+    Call unknown = service.call("find", "a", "fallen", "tree", "--encoder", encoder);
+    assertThat(unknown.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(unknown.err()).contains("'a fallen tree' is not in the vocabulary", "no text tower");
   }
 
   /**

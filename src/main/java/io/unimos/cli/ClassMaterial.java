@@ -48,8 +48,24 @@ public final class ClassMaterial {
     return EncoderPart.load(unpacked);
   }
 
-  /** Returns the text features of these names. */
+  /** Returns the text features of these names, over the encoder's prompt templates. */
   public static NameFeatures names(EncoderPart part, List<String> names, EngineOptions options)
+      throws BundleException, EncoderLoadException {
+    return names(part, part.promptTemplates(), names, options);
+  }
+
+  /**
+   * Returns the text feature of a sentence as it is, {@code [d]}.
+   *
+   * @throws NameFeatures.UnknownNameException if the encoder only has a table of names
+   */
+  static float[] sentence(EncoderPart part, String sentence, EngineOptions options)
+      throws BundleException, EncoderLoadException, NameFeatures.UnknownNameException {
+    return names(part, List.of("{}"), List.of(sentence), options).of(sentence);
+  }
+
+  private static NameFeatures names(
+      EncoderPart part, List<String> templates, List<String> names, EngineOptions options)
       throws BundleException, EncoderLoadException {
     TextSide side = part.text().orElseThrow();
     if (side instanceof TextSide.Table table) {
@@ -66,8 +82,7 @@ public final class ClassMaterial {
             part.dimension(),
             options)) {
       for (String name : names) {
-        List<String> prompts =
-            part.promptTemplates().stream().map(t -> t.replace("{}", name)).toList();
+        List<String> prompts = templates.stream().map(t -> t.replace("{}", name)).toList();
         features.put(name, encoder.encode(prompts));
       }
     }

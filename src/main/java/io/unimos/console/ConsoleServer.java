@@ -43,6 +43,7 @@ final class ConsoleServer implements AutoCloseable {
       Map.of(
           "/image", Looks.Kind.IMAGE,
           "/label/image", Looks.Kind.IMAGE,
+          "/found/image", Looks.Kind.IMAGE,
           "/dead-letter", Looks.Kind.LETTER,
           "/dead-letter/image", Looks.Kind.LETTER,
           "/version", Looks.Kind.FLIPS);
@@ -196,6 +197,8 @@ final class ConsoleServer implements AutoCloseable {
       case "/camera/live" -> found(pages.cameraLive(asked));
       case "/camera/images" -> found(pages.cameraImages(asked));
       case "/image" -> image(asked);
+      case "/found" -> Answer.html(pages.found(asked));
+      case "/found/image" -> foundImage(asked);
       case "/label" -> found(pages.label(asked));
       case "/label/next" -> found(pages.labelNext(asked, ""));
       case "/label/image" -> askedImage(asked);
@@ -254,6 +257,14 @@ final class ConsoleServer implements AutoCloseable {
             .map(ask -> images.look(ask.place(), LARGE))
             .orElseGet(() -> new Look.Hidden("no longer kept by the console"));
     return shown(look);
+  }
+
+  /** Returns the image at a place that the command {@code find} has named. */
+  private Answer foundImage(Map<String, String> asked) {
+    return Pages.FoundImage.parse(asked.getOrDefault("at", ""))
+        .map(found -> images.look(found.place(), asked.containsKey("large") ? LARGE : SMALL))
+        .map(ConsoleServer::shown)
+        .orElseGet(() -> Answer.line(400, "expected an image as 'find --console' writes it"));
   }
 
   private Answer image(Map<String, String> asked) {

@@ -192,6 +192,29 @@ class PagesTest {
   }
 
   @Test
+  void shouldShowTheImagesThatAnAddressOfFindNames() {
+    String html =
+        pages.found(
+            Map.of(
+                "words",
+                "a <b>fallen</b> tree",
+                "h0",
+                "3 17 1714979280000 0.125 site%2Fgate+7 image%3C1%3E",
+                "h1",
+                "3 x 0 0.125 gate image"));
+
+    assertThat(html)
+        .contains("a &lt;b&gt;fallen&lt;/b&gt; tree", "site/gate 7", "0.125", "07:08:00")
+        .contains("image&lt;1&gt;", "/found/image?at=3+17+1714979280000+0.125+site%252Fgate%2B7")
+        .doesNotContain("<b>", ">gate<");
+    assertThat(Pages.FoundImage.parse("3 17 0 0.125 gate image").orElseThrow().place())
+        .isEqualTo(new ImageCache.Place("image", 3, 17, true));
+    for (String text : HOSTILE) {
+      assertThat(Pages.FoundImage.parse(text)).isEmpty();
+    }
+  }
+
+  @Test
   void shouldShowACameraOfWhichNoImageIsKnown() {
     fleet.change(
         "gate", book -> book.wanted(new ActionLine("freeze", "ann", NOW, "c-0@2", "", false)));
