@@ -1,6 +1,7 @@
 package io.unimos.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unimos.cli.TopicFuzz;
 import io.unimos.encode.TestImages;
@@ -134,6 +135,7 @@ class InputFaultsIT {
   /** The scenario that {@code TopicFuzzIT} plays in little; this one is checked by itself. */
   @Test
   void shouldAccountForEachWhenEveryOtherRecordIsDamaged() throws Exception {
+    assumeTrue(ChaosScale.isLong(), "TopicFuzzIT plays it in little, in every build");
     try (TopicFuzz fuzz = new TopicFuzz(folder, ChaosScale.SEED)) {
       fuzz.play(FUZZED);
 

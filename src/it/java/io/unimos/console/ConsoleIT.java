@@ -53,6 +53,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -398,7 +399,9 @@ class ConsoleIT {
     return socket;
   }
 
+  /** Half a minute goes by until the first of them is disconnected. */
   @Test
+  @Tag("slow")
   void shouldAnswerWhileManyDrip() throws Exception {
     open(Map.of());
     int many = 140;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MetStepTest {
   /** Collections between forward and backward; each takes as long as the heap is full. */
-  private static final int COLLECTIONS = Integer.getInteger("unimos.collections", 200);
+  private static final int COLLECTIONS = Integer.getInteger("unimos.collections", 20);
 
   /** In one run, memory being read after each chunk; 10,000 in the night. */
   private static final int STEPS = Integer.getInteger("unimos.steps", 2_000);
