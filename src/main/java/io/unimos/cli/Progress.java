@@ -79,7 +79,12 @@ public final class Progress implements TopicReader.Progress {
    * @param what the work done on the images, such as {@code encoded}
    */
   public static Progress of(PrintWriter out, String what, long total) {
-    return new Progress(out, what, total, isTerminal(), System::nanoTime);
+    return of(out, what, IMAGES, total);
+  }
+
+  /** Returns the same for work on other things, such as versions. */
+  public static Progress of(PrintWriter out, String what, String unit, long total) {
+    return new Progress(out, what, unit, total, isTerminal(), false, System::nanoTime);
   }
 
   /** Until JDK 21 there is a console only on a terminal; later ones are asked by name. */

@@ -113,15 +113,12 @@ final class LearningDomains implements AutoCloseable {
       return OnlineDomain.restore(domain, now.context(), journal);
     }
     sets.goesOver(domain);
-    if (journal.domain().isEmpty()) {
-      return OnlineDomain.restore(domain, now.context(), journal);
-    }
-    InUse was = sets.set(before);
-    ClassChange change = now.set().since(was.set());
+    ClassChange change = now.set().since(sets.set(before).set());
     OnlineDomain changed =
-        change.isNone()
+        change.isNone() || journal.domain().isEmpty()
             ? OnlineDomain.restore(domain, now.context(), journal)
-            : OnlineDomain.changed(domain, was.context(), now.context(), change, journal);
+            : OnlineDomain.changed(
+                domain, sets.set(before).context(), now.context(), change, journal);
     onChange.accept(domain);
     return changed;
   }
@@ -142,8 +139,8 @@ final class LearningDomains implements AutoCloseable {
   }
 
   /**
-   * Sets the listener for each domain that changes to the current classes; by then the domain is in
-   * the store.
+   * Sets the listener for each domain that changes to the current classes, or begins with others
+   * than the bundle's; by then the domain is in the store.
    */
   void onChange(Consumer<String> reported) {
     onChange = reported;

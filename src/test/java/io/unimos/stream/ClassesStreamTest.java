@@ -123,7 +123,8 @@ class ClassesStreamTest {
             "/command/classes-9-p0",
             "gate/command/classes-7-d",
             "gate/command/classes-8-d",
-            "gate/command/classes-9-d");
+            "gate/command/classes-9-d",
+            "silent/command/classes-1-d");
     send("silent", 1, 0);
     add("last");
     assertThat(sets()).containsExactly(9L, 10L);
@@ -532,6 +533,24 @@ class ClassesStreamTest {
     command(set);
     send("gate", 150, 0, 1, 3, KNOWN);
 
+    List<AdapterVersion> versions = shouldReplay("gate");
+
+    assertThat(versions).extracting(v -> v.getClasses().size()).contains(4, 5);
+    assertThat(versions.get(versions.size() - 1).getClasses())
+        .containsExactly("0", "1", "3", "lorry");
+  }
+
+  @Test
+  void shouldReplayTheVersionsOfACameraThatCameAfterTheClassesChanged() throws Exception {
+    send("yard", 10, 0, 1, 2, 3);
+    add("truck");
+    send("gate", 150, 0, 1, 2, 3, KNOWN);
+
+    assertThat(shouldReplay("gate")).extracting(v -> v.getClasses().size()).containsOnly(5);
+  }
+
+  /** Runs the rounds of a domain again, and returns its versions. */
+  private List<AdapterVersion> shouldReplay(String domain) throws Exception {
     List<AdapterVersion> all = role.read(TOPICS.adapterVersions(), AdapterVersion.class);
     List<AdapterVersion> answers = all.stream().filter(VersionRecords::isAnswer).toList();
     List<AdapterVersion> versions =
@@ -539,11 +558,10 @@ class ClassesStreamTest {
             .filter(v -> !VersionRecords.isAnswer(v))
             .map(VersionRecords::withoutMatrices)
             .toList();
-    List<VersionAudit.Repeated> repeated = role.replayed("gate", versions, List.of(), answers);
 
-    assertThat(versions).extracting(v -> v.getClasses().size()).contains(4, 5);
-    assertThat(versions.get(versions.size() - 1).getClasses())
-        .containsExactly("0", "1", "3", "lorry");
+    List<VersionAudit.Repeated> repeated = role.replayed(domain, versions, List.of(), answers);
+
     assertThat(repeated).hasSameSizeAs(versions).allMatch(VersionAudit.Repeated::same);
+    return versions;
   }
 }

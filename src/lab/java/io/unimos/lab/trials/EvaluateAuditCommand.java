@@ -68,7 +68,7 @@ public final class EvaluateAuditCommand extends TrialCommand {
     DomainContext context =
         DomainContext.of(bundle.sourceModel(), AdaptSettings.stream(bundle.oodThreshold()));
     RollBackTrial.Spoiled[] kinds = RollBackTrial.Spoiled.values();
-    Progress progress = progress("versions tried", (long) runs * kinds.length);
+    Progress progress = progress("tried", "versions", (long) runs * kinds.length);
     RollBackTrial trial = new RollBackTrial(context, perWindow, WINDOWS, BEFORE);
     int[] folders = {0};
     each(

@@ -54,7 +54,8 @@ public final class EvaluateClassesCommand extends LeftOutCommand {
         (domain, samples) -> {
           require(arrivals, domain, samples);
           ClassArrival.Given[] ways = ClassArrival.Given.values();
-          Progress progress = progress("plays of " + domain, (long) ways.length * arrivals.size());
+          Progress progress =
+              progress("done", "plays of " + domain, (long) ways.length * arrivals.size());
           for (ClassArrival arrival : arrivals) {
             for (ClassArrival.Given given : ways) {
               all.add(arrival.play(domain + "#" + seed, samples, given));

@@ -54,7 +54,7 @@ public final class EvaluateOpenSetCommand extends LeftOutCommand {
         order,
         seed,
         (domain, samples) -> {
-          Progress progress = progress("plays of " + domain, trials.size());
+          Progress progress = progress("done", "plays of " + domain, trials.size());
           for (OpenSetTrial trial : trials) {
             all.add(trial.play(domain, seed, samples));
             progress.add(1);

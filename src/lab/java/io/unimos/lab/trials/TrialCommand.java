@@ -85,8 +85,8 @@ abstract class TrialCommand implements Callable<Integer> {
   }
 
   /** Returns the progress of a count, shown beside the tables. */
-  Progress progress(String what, long count) {
-    return Progress.of(spec.commandLine().getErr(), what, count);
+  Progress progress(String what, String unit, long count) {
+    return Progress.of(spec.commandLine().getErr(), what, unit, count);
   }
 
   /** Ends the command unless an option's value is as expected. */
