@@ -554,6 +554,7 @@ class ConsoleIT {
     await("/label", "asking</a>: 2 images");
     assertThat(get("/label?name=asking")).contains("first", "<kbd>1</kbd> bus", "none of these");
     assertThat(get("/label/next?name=asking&after=1")).contains("second").doesNotContain("first");
+    assertThat(get("/label/group?name=asking")).contains("No other image that waits is near to it");
     String form = "name=asking&id=first&label=car&by=ann";
 
     assertThat(post("/labels", null, form).statusCode()).isEqualTo(401);

@@ -46,6 +46,7 @@ final class ConsoleServer implements AutoCloseable {
           "/found/image", Looks.Kind.IMAGE,
           "/dead-letter", Looks.Kind.LETTER,
           "/dead-letter/image", Looks.Kind.LETTER,
+          "/label/group", Looks.Kind.FLIPS,
           "/version", Looks.Kind.FLIPS);
 
   private static final int SMALL = 200;
@@ -200,7 +201,8 @@ final class ConsoleServer implements AutoCloseable {
       case "/found" -> Answer.html(pages.found(asked));
       case "/found/image" -> foundImage(asked);
       case "/label" -> found(pages.label(asked));
-      case "/label/next" -> found(pages.labelNext(asked, ""));
+      case "/label/next" -> found(pages.labelNext(asked, List.of()));
+      case "/label/group" -> found(pages.labelGroup(asked, near(asked)));
       case "/label/image" -> askedImage(asked);
       case "/version" -> version(asked);
       case "/dead-letters" -> Answer.html(pages.letters(asked));
@@ -246,6 +248,13 @@ final class ConsoleServer implements AutoCloseable {
                     404,
                     Answer.HTML,
                     pages.missing("Nothing has been read of a camera of this name yet.")));
+  }
+
+  /** Returns the images that are near to the next one to label. */
+  private List<Asks.Ask> near(Map<String, String> asked) {
+    String domain = asked.getOrDefault("name", "");
+    List<Asks.Ask> open = fleet.openAsks(domain);
+    return Pages.next(open, asked).map(ask -> flips.near(domain, ask, open)).orElse(List.of());
   }
 
   private Answer askedImage(Map<String, String> asked) {

@@ -325,6 +325,13 @@ final class Fleet {
     return asking;
   }
 
+  /** Returns the images of a camera that wait for a label, oldest first. */
+  List<Asks.Ask> openAsks(String domain) {
+    Instant now = clock.instant();
+    return look(domain, book -> book.asks().map(asks -> asks.open(now)).orElse(List.of()))
+        .orElse(List.of());
+  }
+
   /** Evaluates a function on the books of all cameras with known truth, by name. */
   synchronized <T> List<T> judged(Function<CameraBook, T> look) {
     return cameras.values().stream()

@@ -5,6 +5,7 @@ import io.unimos.bundle.BundleException;
 import io.unimos.config.Settings;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.core.math.Probabilities;
+import io.unimos.core.math.Vectors;
 import io.unimos.core.prototypes.ZeroShot;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Feature;
@@ -15,6 +16,7 @@ import io.unimos.wire.AppliedVersion;
 import io.unimos.wire.VersionRecords;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +27,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * A comparison of a version with its parent on the camera's newest images whose features still
- * exist. Both heads are evaluated beside the prototypes as they stood at the decision. One look
- * runs at a time, in bounded time. Thread-safe. Owns its consumers until {@link #close}.
+ * exist, and of the images that wait for labels with each other. Both heads are evaluated beside
+ * the prototypes as they stood at the decision. One look runs at a time, in bounded time.
+ * Thread-safe. Owns its consumers until {@link #close}.
  */
 final class FlipLook implements AutoCloseable {
   /** The bound on the images compared. */
@@ -37,6 +40,11 @@ final class FlipLook implements AutoCloseable {
 
   /** The bound on the version records searched for a parent that the console has not read. */
   private static final int MOST_VERSIONS = 200;
+
+  /** The cosine from which images are near, less the mean of their camera. */
+  private static final double NEAR = .6;
+
+  private static final int MOST_NEAR = 11;
 
   private static final int FETCH_BYTES = 4 << 20;
   private static final int POLLED = 500;
@@ -170,7 +178,7 @@ final class FlipLook implements AutoCloseable {
       return found;
     }
     Map<List<Long>, Seen> wanted = new HashMap<>();
-    images.forEach(seen -> wanted.put(place(seen), seen));
+    images.forEach(seen -> wanted.put(place(seen.place()), seen));
     TopicReader reader = peek.reader();
     TopicPartition partition = reader.partition(settings.topics().features(), domain);
     long from = reader.from(images.get(images.size() - 1).at(), partition);
@@ -193,12 +201,102 @@ final class FlipLook implements AutoCloseable {
     return found;
   }
 
-  private static List<Long> place(Feature feature) {
-    return List.of((long) feature.getSourcePartition(), feature.getSourceOffset());
+  /**
+   * Returns the requests of images near to that of another, nearest first; none where features are
+   * no longer on their topic. The mean of the camera's features is taken off, which tells how it
+   * sees.
+   */
+  List<Asks.Ask> near(String domain, Asks.Ask ask, List<Asks.Ask> open) {
+    return peek.look(
+        () -> {
+          Map<List<Long>, float[]> features = new HashMap<>();
+          open.forEach(each -> features.put(place(each.place()), new float[0]));
+          RunningMean mean = new RunningMean();
+          TopicReader reader = peek.reader();
+          TopicPartition partition = reader.partition(settings.topics().features(), domain);
+          peek.scan(
+              partition,
+              reader.end(partition) - MOST_RECORDS,
+              MOST_RECORDS,
+              record -> {
+                if (TopicReader.key(record).equals(domain)) {
+                  reader
+                      .event(record, Feature.class)
+                      .ifPresent(
+                          feature -> {
+                            float[] row = HalfFloats.unpack(feature.getVector());
+                            mean.add(row);
+                            features.replace(place(feature), row);
+                          });
+                }
+                return true;
+              });
+          return near(ask, open, features, mean.get());
+        },
+        why -> List.of());
   }
 
-  private static List<Long> place(Seen seen) {
-    return List.of((long) seen.place().partition(), seen.place().offset());
+  /** The mean of rows of one length. */
+  private static final class RunningMean {
+    private double[] sum = {};
+    private long count;
+
+    void add(float[] row) {
+      if (count == 0) {
+        sum = new double[row.length];
+      }
+      if (row.length == sum.length) {
+        Vectors.axpy(1, Vectors.widened(row), 0, sum, 0, sum.length);
+        count++;
+      }
+    }
+
+    double[] get() {
+      return Arrays.stream(sum).map(each -> each / count).toArray();
+    }
+  }
+
+  /**
+   * Returns the requests of images near to that of another, nearest first.
+   *
+   * @param features the features of these images, by partition and offset of the image; empty where
+   *     one is not known
+   * @param mean the mean of the camera's features
+   */
+  static List<Asks.Ask> near(
+      Asks.Ask ask, List<Asks.Ask> open, Map<List<Long>, float[]> features, double[] mean) {
+    float[] own = features.get(place(ask.place()));
+    if (mean.length == 0 || own.length != mean.length) {
+      return List.of();
+    }
+    double[] from = less(own, mean);
+    Map<Asks.Ask, Double> cosines = new HashMap<>();
+    for (Asks.Ask each : open) {
+      float[] row = features.get(place(each.place()));
+      if (!each.id().equals(ask.id()) && row.length == own.length) {
+        cosines.put(each, Vectors.dot(from, less(row, mean)));
+      }
+    }
+    return cosines.entrySet().stream()
+        .filter(each -> each.getValue() >= NEAR)
+        .sorted(Map.Entry.<Asks.Ask, Double>comparingByValue().reversed())
+        .limit(MOST_NEAR)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static double[] less(float[] row, double[] mean) {
+    double[] moved = Vectors.widened(row);
+    Vectors.axpy(-1, mean, 0, moved, 0, moved.length);
+    return Vectors.normalised(moved);
+  }
+
+  private static List<Long> place(ImageCache.Place place) {
+    return List.of((long) place.partition(), place.offset());
+  }
+
+  private static List<Long> place(Feature feature) {
+    return List.of((long) feature.getSourcePartition(), feature.getSourceOffset());
   }
 
   private Result compared(
@@ -218,7 +316,7 @@ final class FlipLook implements AutoCloseable {
     List<Flip> flips = new ArrayList<>();
     int looked = 0;
     for (Seen seen : images) {
-      float[] x = features.get(place(seen));
+      float[] x = features.get(place(seen.place()));
       if (x == null || x.length != after.dimension()) {
         continue;
       }

@@ -364,35 +364,55 @@ final class Pages {
     if (!asked.containsKey("name")) {
       return Optional.of(render("labels", new HashMap<>(Map.of("asking", fleet.asking()))));
     }
-    return labelModel(asked, "").map(model -> render("label", model));
+    return labelModel(asked, List.of(), List.of()).map(model -> render("label", model));
   }
 
   /**
    * Returns the part with the next image to label.
    *
-   * @param last the id of the image labelled just now; empty if there is none
+   * @param last the ids of the images labelled just now
    */
-  Optional<String> labelNext(Map<String, String> asked, String last) {
-    return labelModel(asked, last).map(model -> render("label-next", model));
+  Optional<String> labelNext(Map<String, String> asked, List<String> last) {
+    return labelModel(asked, last, List.of()).map(model -> render("label-next", model));
+  }
+
+  /**
+   * Returns that part with the images that are near to the next one, for one label of all.
+   *
+   * @param near these images
+   */
+  Optional<String> labelGroup(Map<String, String> asked, List<Asks.Ask> near) {
+    return labelModel(asked, List.of(), near)
+        .map(
+            model -> {
+              model.put("grouped", true);
+              return render("label-next", model);
+            });
+  }
+
+  /** Returns the next image to label of those that wait. */
+  static Optional<Asks.Ask> next(List<Asks.Ask> open, Map<String, String> asked) {
+    String after = asked.getOrDefault("after", "");
+    long skipped = after.matches("\\d{1,18}") ? Long.parseLong(after) : 0;
+    return open.stream()
+        .filter(ask -> ask.sequence() > skipped)
+        .findFirst()
+        .or(() -> open.stream().findFirst());
   }
 
   /** A class and the key that chooses it; the key is empty if there is none. */
   public record Choice(String label, String key) {}
 
-  private Optional<Map<String, Object>> labelModel(Map<String, String> asked, String last) {
+  private Optional<Map<String, Object>> labelModel(
+      Map<String, String> asked, List<String> last, List<Asks.Ask> near) {
     Instant now = clock.instant();
     String after = asked.getOrDefault("after", "");
-    long skipped = after.matches("\\d{1,18}") ? Long.parseLong(after) : 0;
     return fleet.look(
         asked.getOrDefault("name", ""),
         book -> {
           Optional<Asks> asks = book.asks();
           List<Asks.Ask> open = asks.map(a -> a.open(now)).orElse(List.of());
-          Optional<Asks.Ask> next =
-              open.stream()
-                  .filter(ask -> ask.sequence() > skipped)
-                  .findFirst()
-                  .or(() -> open.stream().findFirst());
+          Optional<Asks.Ask> next = next(open, asked);
           List<String> classes = next.map(Asks.Ask::classes).orElse(List.of());
           Map<String, Object> model = new HashMap<>();
           model.put("domain", book.domain());
@@ -407,7 +427,9 @@ final class Pages {
                   .toList());
           model.put("others", classes.stream().skip(keyed).toList());
           model.put("last", last);
-          model.put("after", skipped);
+          model.put("after", after.matches("\\d{1,18}") ? after : "0");
+          model.put("near", near);
+          model.put("grouped", false);
           model.put("labels", asks.map(Asks::labels).orElse(0));
           model.put("said", asks.map(Asks::said).orElse(List.of()));
           model.put("labelShares", labelShares(book));

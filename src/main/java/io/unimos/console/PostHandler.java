@@ -141,6 +141,9 @@ record PostHandler(
           pages.said(
               "To forget a camera, write its name beside the button.", false, leftovers.get()));
     }
+    if (fleet.look(domain, book -> book).isEmpty()) {
+      return said(404, Words.clip(domain) + ": refused, nothing is known of this camera.");
+    }
     return sent(wanted.get(0))
         .map(
             words ->
@@ -240,41 +243,50 @@ record PostHandler(
     }
   }
 
-  private Answer label(Fields fields, String holder) {
+  /**
+   * Returns the answer to a label of one image, or of several that are near to each other, whose
+   * sender holds the token. Each image has a record of its own.
+   *
+   * @param holder the name of that person; empty for a token without one
+   */
+  Answer label(Fields fields, String holder) {
     Map<String, String> form = ConsoleServer.values(fields);
     String domain = form.getOrDefault("name", "");
-    String id = form.getOrDefault("id", "");
+    List<String> ids = fields.getValuesOrEmpty("id").stream().distinct().toList();
     // a holder of a personal token acts only under their own name
     String by = holder.isEmpty() ? Words.clip(form.getOrDefault("by", "")).strip() : holder;
     Optional<LabelKind> kind = Pages.constant(LabelKind.class, form.getOrDefault("kind", "class"));
-    Optional<Asks.Ask> ask =
-        fleet
-            .look(domain, book -> book.asks().flatMap(asks -> asks.ask(id)))
-            .flatMap(found -> found);
+    List<Asks.Ask> asks =
+        ids.stream()
+            .flatMap(id -> fleet.look(domain, b -> b.asks().flatMap(a -> a.ask(id))).stream())
+            .flatMap(Optional::stream)
+            .toList();
     String label = form.getOrDefault(form.containsKey("pick") ? "other" : "label", "");
     boolean isLabel =
         kind.map(k -> k != LabelKind.CLASS).orElse(false)
-            || ask.map(a -> a.classes().contains(label)).orElse(false);
+            || asks.stream().allMatch(ask -> ask.classes().contains(label));
     if (by.isEmpty() || by.length() > LONGEST_NAME) {
       return said(400, "Write your name above first: it goes with the label. Nothing was sent.");
     }
-    if (kind.isEmpty() || ask.isEmpty()) {
+    if (kind.isEmpty() || asks.isEmpty() || asks.size() < ids.size()) {
       return said(400, "That is no label: expected an image that is asked for.");
     }
     if (!isLabel) {
       return said(400, "That is none of the classes of this image.");
     }
-    try {
-      actions.label(
-          new Actions.GivenLabel(
-              domain, id, kind.get(), kind.get() == LabelKind.CLASS ? label : "", by));
-    } catch (RuntimeException e) {
-      LOG.warn("A label could not be sent", e);
-      return said(503, "Not sent; the console's log says why.");
+    for (String id : ids) {
+      try {
+        actions.label(
+            new Actions.GivenLabel(
+                domain, id, kind.get(), kind.get() == LabelKind.CLASS ? label : "", by));
+      } catch (RuntimeException e) {
+        LOG.warn("A label could not be sent", e);
+        return said(503, "Not sent, or not all; the console's log says why.");
+      }
+      fleet.change(domain, book -> book.asks().ifPresent(a -> a.sent(kind.get(), id)));
     }
-    fleet.change(domain, book -> book.asks().ifPresent(asks -> asks.sent(kind.get(), id)));
     return pages
-        .labelNext(form, kind.get() == LabelKind.WITHDRAWN ? "" : id)
+        .labelNext(form, kind.get() == LabelKind.WITHDRAWN ? List.of() : ids)
         .map(Answer::html)
         .orElseGet(() -> said(404, "The camera is not known any more."));
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.LabelKind;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -137,5 +140,23 @@ class AsksTest {
     assertThat(asks.open(NOW)).isEmpty();
     assertThat(asks.said()).hasSize(30);
     assertThat(asks.shares().get(0).count()).isLessThanOrEqualTo(300);
+  }
+
+  /** All rows point the same way until the mean of the camera is taken off. */
+  @Test
+  void shouldGroupWhatIsNearOnceTheCamerasMeanIsTakenOff() {
+    float[][] rows = {{1, .1f, 0}, {1, .11f, .01f}, {1, -.1f, 0}, {1, .09f, .03f}, {}};
+    Map<List<Long>, float[]> features = new HashMap<>();
+    for (int i = 0; i < rows.length; i++) {
+      request("image-" + i, i);
+      features.put(List.of(0L, (long) i), rows[i]);
+    }
+    List<Asks.Ask> open = asks.open(NOW);
+
+    assertThat(FlipLook.near(open.get(0), open, features, new double[] {1, 0, 0}))
+        .extracting(Asks.Ask::id)
+        .containsExactly("image-1", "image-3");
+    assertThat(FlipLook.near(open.get(4), open, features, new double[] {1, 0, 0})).isEmpty();
+    assertThat(FlipLook.near(open.get(0), open, features, new double[0])).isEmpty();
   }
 }

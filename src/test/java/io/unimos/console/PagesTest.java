@@ -60,7 +60,8 @@ class PagesTest {
               pages.cameraImages(asked).orElseThrow(),
               pages.label(Map.of()).orElseThrow(),
               pages.label(asked).orElseThrow(),
-              pages.labelNext(asked, text).orElseThrow(),
+              pages.labelNext(asked, List.of(text)).orElseThrow(),
+              pages.labelGroup(asked, List.of()).orElseThrow(),
               pages.letter(letter(text), LetterLook.Found.nothing(Words.clip(text))),
               pages.letter(
                   letter(text),

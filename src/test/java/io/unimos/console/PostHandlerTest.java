@@ -1,6 +1,7 @@
 package io.unimos.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.unimos.config.Settings;
 import io.unimos.event.Action;
@@ -37,6 +38,7 @@ class PostHandlerTest {
   /** The commands that were sent, up to the first that the broker does not take. */
   private static final class Sent implements Actions {
     private final List<Wanted> wanted = new ArrayList<>();
+    private final List<GivenLabel> labels = new ArrayList<>();
     private int most = Integer.MAX_VALUE;
     private int tries;
 
@@ -57,7 +59,7 @@ class PostHandlerTest {
 
     @Override
     public void label(GivenLabel given) {
-      throw new UnsupportedOperationException();
+      labels.add(given);
     }
 
     @Override
@@ -138,5 +140,42 @@ class PostHandlerTest {
 
     assertThat(order(action, List.of("gate", "dock")).status()).isEqualTo(400);
     assertThat(sent.tries).isZero();
+  }
+
+  @Test
+  void shouldRefuseOneUnknownCameraAsItRefusesOneOfMany() {
+    Answer answer = order("freeze", List.of("nobody"));
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(text(answer)).contains("nobody: refused, nothing is known of this camera");
+    assertThat(sent.wanted).isEmpty();
+  }
+
+  @Test
+  void shouldSendARecordForEachImageOfAGroupAndTakeThemBackTogether() {
+    know("gate");
+    for (String id : List.of("a", "b", "c")) {
+      fleet.change(
+          "gate",
+          book -> book.add(ConsoleEvents.request("gate", id, 5, "bus", "car"), "images", t -> t));
+    }
+    Fields form = new Fields();
+    form.put("name", "gate");
+    form.put("by", "ann");
+    form.put("label", "van");
+    List.of("a", "b").forEach(id -> form.add("id", id));
+
+    Answer answer = posts.label(form, "");
+
+    assertThat(sent.labels)
+        .extracting(Actions.GivenLabel::id, Actions.GivenLabel::label)
+        .containsExactly(tuple("a", "van"), tuple("b", "van"));
+    assertThat(text(answer))
+        .contains("undo the last 2", "name=\"id\" value=\"a\"", "name=\"id\" value=\"b\"")
+        .contains("1 image waits");
+
+    form.add("id", "nobody asked");
+    assertThat(posts.label(form, "").status()).isEqualTo(400);
+    assertThat(sent.labels).hasSize(2);
   }
 }
