@@ -21,6 +21,7 @@ class BenchPeersIT {
             folder,
             "--encoder=free",
             "--images=100",
+            "--warm-up=100",
             "--turns=1",
             "--bytes=2000",
             "--python=" + folder.resolve("no-such-python"));

@@ -38,13 +38,19 @@ class BenchStreamIT {
   void shouldRepeatThePipelineAndReportHowFarItsRunsAreApart() throws IOException {
     BenchRun run =
         BenchRun.of(
-            new BenchPipelineCommand(), folder, "--images=200", "--turns=3", "--bytes=2000");
+            new BenchPipelineCommand(),
+            folder,
+            "--images=200",
+            "--warm-up=200",
+            "--turns=3",
+            "--bytes=2000");
 
     assertThat(run.number("imagesPerSecond"))
         .isBetween(run.number("imagesPerSecondLeast"), run.number("imagesPerSecondMost"));
     assertThat(run.err().contains("more than a tenth apart"))
         .isEqualTo(run.number("imagesPerSecondMost") > 1.1 * run.number("imagesPerSecondLeast"));
     assertThat(run.number("images")).isEqualTo(200);
+    assertThat(run.number("cpuMicrosPerImage")).isPositive();
     assertThat(run.number("lookAheadMisses")).isBetween(0.0, 200.0 * 4);
   }
 

@@ -41,6 +41,11 @@ public final class BenchPeersCommand extends StreamBench {
   @Option(names = "--images", description = "With a free encoder; a tenth with the real one.")
   private int images = 6000;
 
+  @Option(
+      names = "--warm-up",
+      description = "Images of each before anything is measured; a tenth with the real encoder.")
+  private int warmUp = WARM_UP;
+
   @Option(names = "--turns", description = "Of the service, each between two of a peer.")
   private int turns = 3;
 
@@ -61,6 +66,7 @@ public final class BenchPeersCommand extends StreamBench {
       ImageEncoder encoder,
       List<byte[]> pictures,
       int each,
+      int warmUp,
       String suffix,
       Map<String, Object> figures) {
     Settings settings() {
@@ -93,7 +99,9 @@ public final class BenchPeersCommand extends StreamBench {
       boolean real = which == Encoder.REAL;
       List<byte[]> pictures =
           real ? BenchStream.photographs(SEED) : BenchStream.pictures(PIXELS, bytes);
-      int each = real ? Math.max(1, images / 10) : images;
+      int share = real ? 10 : 1;
+      int each = Math.max(1, images / share);
+      int before = Math.max(1, warmUp / share);
       try (Running running = startWithoutRounds()) {
         Bundle bundle = running.bundle();
         Settings settings = running.settings();
@@ -104,7 +112,7 @@ public final class BenchPeersCommand extends StreamBench {
         try (EncoderDevices devices = loader.load(bundle, settings.encode());
             StreamService service = StreamService.start(settings, loader);
             ImageLoad ours = new ImageLoad(settings, service, pictures)) {
-          ours.burst(each);
+          ours.burst(before);
           Contest contest =
               new Contest(
                   running,
@@ -112,6 +120,7 @@ public final class BenchPeersCommand extends StreamBench {
                   devices.encoder(),
                   pictures,
                   each,
+                  before,
                   real ? "Real" : "Free",
                   figures);
           plainStreams(contest);
@@ -120,6 +129,7 @@ public final class BenchPeersCommand extends StreamBench {
       }
     }
     figures.put("images", images);
+    figures.put("warmUp", warmUp);
     figures.put("cores", cores());
   }
 
@@ -164,7 +174,7 @@ public final class BenchPeersCommand extends StreamBench {
     int each = contest.each;
     try (ImageLoad load =
         new ImageLoad(contest.settings(), in(peer), out(peer), contest.pictures, why)) {
-      load.burst(each);
+      load.burst(contest.warmUp);
       Turns taken = Turns.take(turns, () -> load.burst(each), () -> contest.ours.burst(each));
       contest.figures.put("imagesPerSecond" + contest.suffix, taken.subject());
       contest.figures.put("imagesPerSecond" + peer + contest.suffix, taken.baseline());

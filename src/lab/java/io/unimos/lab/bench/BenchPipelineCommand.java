@@ -27,7 +27,10 @@ public final class BenchPipelineCommand extends StreamBench {
   @Option(names = "--images", description = "Images of each measurement.")
   private int images = 8000;
 
-  @Option(names = "--turns", description = "Measurements, after a warm-up as long as one.")
+  @Option(names = "--warm-up", description = "Images before anything is measured.")
+  private int warmUp = WARM_UP;
+
+  @Option(names = "--turns", description = "Measurements.")
   private int turns = 5;
 
   @Option(names = "--bytes", description = "Bytes of an image.")
@@ -41,10 +44,11 @@ public final class BenchPipelineCommand extends StreamBench {
       List<byte[]> pictures = BenchStream.pictures(PIXELS, bytes);
       try (StreamService service = StreamService.start(running.settings(), free.loader());
           ImageLoad stream = new ImageLoad(running.settings(), service, pictures)) {
-        stream.burst(images);
+        stream.burst(warmUp);
         List<Double> rates = new ArrayList<>();
+        Meter cpu = new Meter();
         for (int i = 0; i < turns; i++) {
-          rates.add(stream.burst(images));
+          rates.add(cpu.during(() -> stream.burst(images)));
         }
         double least = Collections.min(rates);
         double most = Collections.max(rates);
@@ -58,12 +62,14 @@ public final class BenchPipelineCommand extends StreamBench {
         figures.put("imagesPerSecond", Turns.median(rates));
         figures.put("imagesPerSecondLeast", least);
         figures.put("imagesPerSecondMost", most);
+        figures.put("cpuMicrosPerImage", 1e3 * cpu.millis() / turns / images);
         Metrics.Snapshot snapshot = service.metrics().snapshot();
         figures.put("batchFill", snapshot.meanBatch() / running.settings().encode().batchSize());
         figures.put("lookAheadMisses", snapshot.lookAheadMisses());
       }
     }
     figures.put("images", images);
+    figures.put("warmUp", warmUp);
     figures.put("imageBytes", bytes);
     figures.put("imagePixels", PIXELS);
   }

@@ -15,6 +15,12 @@ import picocli.CommandLine.Option;
 
 /** A benchmark of the stream, with a broker of its own, and the option {@code --set}. */
 abstract class StreamBench extends Bench {
+  /**
+   * The images after which an image's processor time falls little further: by then the compilers
+   * take a third of what they take for the first ones (measurements.md).
+   */
+  static final int WARM_UP = 30_000;
+
   @Option(
       names = "--set",
       showDefaultValue = Visibility.NEVER,
