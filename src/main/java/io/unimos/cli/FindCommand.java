@@ -5,6 +5,7 @@ import io.unimos.bundle.EncoderPart;
 import io.unimos.bundle.NameFeatures;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
+import io.unimos.console.FoundImage;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.core.math.Vectors;
 import io.unimos.encode.EncoderLoadException;
@@ -16,8 +17,6 @@ import io.unimos.stream.read.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,9 +41,6 @@ import picocli.CommandLine.Parameters;
           + " Joins no consumer group and leaves nothing behind."
     })
 public final class FindCommand implements Callable<Integer> {
-  /** The most images of a page of the console, whose addresses are bounded. */
-  private static final int MOST = 24;
-
   @Mixin private SettingsOptions options;
 
   @Parameters(
@@ -99,8 +95,8 @@ public final class FindCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BundleException, EncoderLoadException, IOException {
-    if (count < 1 || count > MOST) {
-      throw options.wrong("--count: expected 1 to " + MOST);
+    if (count < 1 || count > FoundImage.MOST) {
+      throw options.wrong("--count: expected 1 to " + FoundImage.MOST);
     }
     words = String.join(" ", sentence);
     Settings settings = options.load();
@@ -150,24 +146,8 @@ public final class FindCommand implements Callable<Integer> {
 
   /** Returns the address of the console's page with the images. */
   private String page(List<Hit> hits) {
-    StringBuilder address = new StringBuilder();
-    address.append("found?words=").append(URLEncoder.encode(words, StandardCharsets.UTF_8));
-    for (int i = 0; i < hits.size(); i++) {
-      Feature feature = hits.get(i).feature;
-      String hit =
-          String.format(
-              Locale.ROOT,
-              "%d %d %d %.3f %s %s",
-              feature.getSourcePartition(),
-              feature.getSourceOffset(),
-              feature.getCapturedAt().toEpochMilli(),
-              hits.get(i).score,
-              URLEncoder.encode(feature.getDomain(), StandardCharsets.UTF_8),
-              URLEncoder.encode(feature.getId(), StandardCharsets.UTF_8));
-      address.append("&h").append(i).append('=');
-      address.append(URLEncoder.encode(hit, StandardCharsets.UTF_8));
-    }
-    return console.resolve("/" + address).toString();
+    List<String> images = hits.stream().map(hit -> FoundImage.at(hit.feature, hit.score)).toList();
+    return console.resolve(FoundImage.page(words, images)).toString();
   }
 
   /** Returns the commands that make a class of the images of the camera that has most of them. */
@@ -264,11 +244,18 @@ public final class FindCommand implements Callable<Integer> {
           best.remove(most);
         }
       }
+
+      Stream<Hit> lessMean() {
+        return best.stream().map(hit -> new Hit(hit.feature, hit.score - sum / images));
+      }
     }
 
     void add(Feature feature) {
-      float[] image = HalfFloats.unpack(feature.getVector());
-      if (!feature.getEncoderId().equals(encoder) || image.length != text.length) {
+      float[] image =
+          feature.getEncoderId().equals(encoder)
+              ? HalfFloats.unpack(feature.getVector())
+              : new float[0];
+      if (image.length != text.length) {
         others++;
         return;
       }
@@ -283,12 +270,8 @@ public final class FindCommand implements Callable<Integer> {
 
     /** Returns the best images of all cameras, best first. */
     List<Hit> best() {
-      Function<Camera, Double> mean = camera -> camera.sum / camera.images;
       return cameras.values().stream()
-          .flatMap(
-              camera ->
-                  camera.best.stream()
-                      .map(hit -> new Hit(hit.feature, hit.score - mean.apply(camera))))
+          .flatMap(Camera::lessMean)
           .sorted(Comparator.comparingDouble(Hit::score).reversed())
           .limit(count)
           .toList();

@@ -270,7 +270,7 @@ final class ConsoleServer implements AutoCloseable {
 
   /** Returns the image at a place that the command {@code find} has named. */
   private Answer foundImage(Map<String, String> asked) {
-    return Pages.FoundImage.parse(asked.getOrDefault("at", ""))
+    return FoundImage.parse(asked.getOrDefault("at", ""))
         .map(found -> images.look(found.place(), asked.containsKey("large") ? LARGE : SMALL))
         .map(ConsoleServer::shown)
         .orElseGet(() -> Answer.line(400, "expected an image as 'find --console' writes it"));

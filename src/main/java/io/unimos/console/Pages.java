@@ -7,7 +7,6 @@ import io.unimos.page.Bar;
 import io.unimos.page.Curve;
 import io.unimos.page.Templates;
 import io.unimos.page.Words;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -24,8 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -52,7 +49,6 @@ final class Pages {
   static final int MOST_KEYS = KEYS.length();
 
   private static final int KEYS_OF_MANY = 9;
-  private static final int MOST_FOUND = 24;
   private static final int FLIPS = 60;
   private static final int TURNS = 20;
 
@@ -392,12 +388,16 @@ final class Pages {
 
   /** Returns the next image to label of those that wait. */
   static Optional<Asks.Ask> next(List<Asks.Ask> open, Map<String, String> asked) {
-    String after = asked.getOrDefault("after", "");
-    long skipped = after.matches("\\d{1,18}") ? Long.parseLong(after) : 0;
+    long skipped = skipped(asked);
     return open.stream()
         .filter(ask -> ask.sequence() > skipped)
         .findFirst()
         .or(() -> open.stream().findFirst());
+  }
+
+  private static long skipped(Map<String, String> asked) {
+    String after = asked.getOrDefault("after", "");
+    return after.matches("\\d{1,18}") ? Long.parseLong(after) : 0;
   }
 
   /** A class and the key that chooses it; the key is empty if there is none. */
@@ -406,7 +406,6 @@ final class Pages {
   private Optional<Map<String, Object>> labelModel(
       Map<String, String> asked, List<String> last, List<Asks.Ask> near) {
     Instant now = clock.instant();
-    String after = asked.getOrDefault("after", "");
     return fleet.look(
         asked.getOrDefault("name", ""),
         book -> {
@@ -427,7 +426,7 @@ final class Pages {
                   .toList());
           model.put("others", classes.stream().skip(keyed).toList());
           model.put("last", last);
-          model.put("after", after.matches("\\d{1,18}") ? after : "0");
+          model.put("after", skipped(asked));
           model.put("near", near);
           model.put("grouped", false);
           model.put("labels", asks.map(Asks::labels).orElse(0));
@@ -448,51 +447,10 @@ final class Pages {
     return book.asks().flatMap(asks -> book.truths().map(asks::known)).orElse(List.of());
   }
 
-  /**
-   * An image that the command {@code find} has found, as the address of the page has it.
-   *
-   * @param at that part of the address
-   */
-  public record FoundImage(
-      String at, String score, Instant capturedAt, String domain, ImageCache.Place place) {
-    private static final Pattern PARTS =
-        Pattern.compile("(\\d{1,9}) (\\d{1,18}) (\\d{1,15}) (-?\\d\\.\\d{3}) (\\S+) (\\S+)");
-
-    /** Returns the image; empty if the address is none of that command. */
-    static Optional<FoundImage> parse(String at) {
-      Matcher parts = PARTS.matcher(at);
-      if (!parts.matches()) {
-        return Optional.empty();
-      }
-      String id = URLDecoder.decode(parts.group(6), StandardCharsets.UTF_8);
-      return Optional.of(
-          new FoundImage(
-              at,
-              parts.group(4),
-              Instant.ofEpochMilli(Long.parseLong(parts.group(3))),
-              URLDecoder.decode(parts.group(5), StandardCharsets.UTF_8),
-              new ImageCache.Place(
-                  Words.clip(id),
-                  Integer.parseInt(parts.group(1)),
-                  Long.parseLong(parts.group(2)),
-                  true)));
-    }
-
-    /** Returns the camera's name in a form safe to display. */
-    public String name() {
-      return Words.clip(domain);
-    }
-
-    /** Returns the image's id in a form safe to display. */
-    public String id() {
-      return place.id();
-    }
-  }
-
   /** Returns the page with the images that the command {@code find} has found. */
   String found(Map<String, String> asked) {
     List<FoundImage> images =
-        IntStream.range(0, MOST_FOUND)
+        IntStream.range(0, FoundImage.MOST)
             .mapToObj(i -> FoundImage.parse(asked.getOrDefault("h" + i, "")))
             .flatMap(Optional::stream)
             .toList();

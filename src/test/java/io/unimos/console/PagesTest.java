@@ -208,10 +208,11 @@ class PagesTest {
         .contains("a &lt;b&gt;fallen&lt;/b&gt; tree", "site/gate 7", "0.125", "07:08:00")
         .contains("image&lt;1&gt;", "/found/image?at=3+17+1714979280000+0.125+site%252Fgate%2B7")
         .doesNotContain("<b>", ">gate<");
-    assertThat(Pages.FoundImage.parse("3 17 0 0.125 gate image").orElseThrow().place())
+    assertThat(FoundImage.parse("3 17 0 0.125 gate image").orElseThrow().place())
         .isEqualTo(new ImageCache.Place("image", 3, 17, true));
+    assertThat(FoundImage.parse("3 17 0 0.125 ga%te image")).isEmpty();
     for (String text : HOSTILE) {
-      assertThat(Pages.FoundImage.parse(text)).isEmpty();
+      assertThat(FoundImage.parse(text)).isEmpty();
     }
   }
 
