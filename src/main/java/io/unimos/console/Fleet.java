@@ -309,20 +309,20 @@ final class Fleet {
   /** Returns the cameras with open annotation requests, first those whose labels tell most. */
   synchronized List<Asking> asking() {
     Instant now = clock.instant();
-    List<Asking> asking = new ArrayList<>();
-    cameras.values().stream()
+    return cameras.values().stream()
+        .filter(book -> book.asks().isPresent())
         .sorted(
             Comparator.<CameraBook>comparingDouble(book -> -book.unknownPerSecond(now))
                 .thenComparing(CameraBook::domain))
-        .forEach(
-            book -> {
-              int open = book.asks().map(asks -> asks.open(now).size()).orElse(0);
-              if (open > 0) {
-                asking.add(
-                    new Asking(book.domain(), Words.clip(book.domain()), open, book.auditSample()));
-              }
-            });
-    return asking;
+        .map(
+            book ->
+                new Asking(
+                    book.domain(),
+                    Words.clip(book.domain()),
+                    book.asks().orElseThrow().open(now).size(),
+                    book.auditSample()))
+        .filter(asking -> asking.open > 0)
+        .toList();
   }
 
   /** Returns the images of a camera that wait for a label, oldest first. */

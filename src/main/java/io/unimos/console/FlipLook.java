@@ -15,6 +15,7 @@ import io.unimos.wire.AdapterDiff;
 import io.unimos.wire.AppliedVersion;
 import io.unimos.wire.VersionRecords;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -179,26 +181,30 @@ final class FlipLook implements AutoCloseable {
     }
     Map<List<Long>, Seen> wanted = new HashMap<>();
     images.forEach(seen -> wanted.put(place(seen.place()), seen));
-    TopicReader reader = peek.reader();
-    TopicPartition partition = reader.partition(settings.topics().features(), domain);
-    long from = reader.from(images.get(images.size() - 1).at(), partition);
-    // if there are more records than may be read, read the newest
-    long newest = reader.end(partition) - MOST_RECORDS;
-    peek.scan(
-        partition,
-        Math.max(from, newest),
-        MOST_RECORDS,
-        record -> {
-          if (TopicReader.key(record).equals(domain)) {
-            reader
-                .event(record, Feature.class)
-                .filter(feature -> wanted.containsKey(place(feature)))
-                .ifPresent(
-                    feature -> found.put(place(feature), HalfFloats.unpack(feature.getVector())));
+    scan(
+        domain,
+        images.get(images.size() - 1).at(),
+        feature -> {
+          if (wanted.containsKey(place(feature))) {
+            found.put(place(feature), HalfFloats.unpack(feature.getVector()));
           }
           return found.size() < wanted.size();
         });
     return found;
+  }
+
+  /** Reads a camera's features since a time, while they are wanted; of too many the newest. */
+  private void scan(String domain, Instant since, Predicate<Feature> wanted) {
+    TopicReader reader = peek.reader();
+    TopicPartition partition = reader.partition(settings.topics().features(), domain);
+    long newest = reader.end(partition) - MOST_RECORDS;
+    peek.scan(
+        partition,
+        Math.max(reader.from(since, partition), newest),
+        MOST_RECORDS,
+        record ->
+            !TopicReader.key(record).equals(domain)
+                || reader.event(record, Feature.class).map(wanted::test).orElse(true));
   }
 
   /**
@@ -212,23 +218,13 @@ final class FlipLook implements AutoCloseable {
           Map<List<Long>, float[]> features = new HashMap<>();
           open.forEach(each -> features.put(place(each.place()), new float[0]));
           RunningMean mean = new RunningMean();
-          TopicReader reader = peek.reader();
-          TopicPartition partition = reader.partition(settings.topics().features(), domain);
-          peek.scan(
-              partition,
-              reader.end(partition) - MOST_RECORDS,
-              MOST_RECORDS,
-              record -> {
-                if (TopicReader.key(record).equals(domain)) {
-                  reader
-                      .event(record, Feature.class)
-                      .ifPresent(
-                          feature -> {
-                            float[] row = HalfFloats.unpack(feature.getVector());
-                            mean.add(row);
-                            features.replace(place(feature), row);
-                          });
-                }
+          scan(
+              domain,
+              Instant.EPOCH,
+              feature -> {
+                float[] row = HalfFloats.unpack(feature.getVector());
+                mean.add(row);
+                features.replace(place(feature), row);
                 return true;
               });
           return near(ask, open, features, mean.get());

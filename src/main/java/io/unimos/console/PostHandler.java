@@ -141,8 +141,9 @@ record PostHandler(
           pages.said(
               "To forget a camera, write its name beside the button.", false, leftovers.get()));
     }
-    if (fleet.look(domain, book -> book).isEmpty()) {
-      return said(404, Words.clip(domain) + ": refused, nothing is known of this camera.");
+    Optional<String> refused = refused(domain);
+    if (refused.isPresent()) {
+      return said(404, refused.get() + ".");
     }
     return sent(wanted.get(0))
         .map(
@@ -162,8 +163,9 @@ record PostHandler(
     boolean fails = false;
     for (Actions.Wanted each : wanted) {
       String name = Words.clip(each.domain());
-      if (fleet.look(each.domain(), book -> book).isEmpty()) {
-        lines.add(name + ": refused, nothing is known of this camera");
+      Optional<String> refused = refused(each.domain());
+      if (refused.isPresent()) {
+        lines.add(refused.get());
       } else if (fails) {
         lines.add(name + ": not sent, since the one before could not be sent");
       } else {
@@ -180,6 +182,13 @@ record PostHandler(
         pending > 0 ? 200 : fails ? 503 : 404,
         Answer.HTML,
         pages.said(words, pending == lines.size(), lines));
+  }
+
+  /** Returns the refusal of a command for a camera of which nothing is known. */
+  private Optional<String> refused(String domain) {
+    return fleet.look(domain, book -> book).isPresent()
+        ? Optional.empty()
+        : Optional.of(Words.clip(domain) + ": refused, nothing is known of this camera");
   }
 
   /** Returns the place of the sent command for people; empty if it could not be sent. */

@@ -113,12 +113,12 @@ final class LearningDomains implements AutoCloseable {
       return OnlineDomain.restore(domain, now.context(), journal);
     }
     sets.goesOver(domain);
-    ClassChange change = now.set().since(sets.set(before).set());
+    InUse was = sets.set(before);
+    ClassChange change = now.set().since(was.set());
     OnlineDomain changed =
         change.isNone() || journal.domain().isEmpty()
             ? OnlineDomain.restore(domain, now.context(), journal)
-            : OnlineDomain.changed(
-                domain, sets.set(before).context(), now.context(), change, journal);
+            : OnlineDomain.changed(domain, was.context(), now.context(), change, journal);
     onChange.accept(domain);
     return changed;
   }

@@ -6,7 +6,6 @@ import io.unimos.core.domain.DomainContext;
 import io.unimos.core.domain.HeapJournal;
 import io.unimos.core.domain.OnlineDomain;
 import io.unimos.core.domain.Trainer;
-import io.unimos.core.math.Probabilities;
 import io.unimos.evaluate.LabelledFeature;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,18 +62,18 @@ final class EncoderChange {
     }
 
     int observe(LabelledFeature sample) {
-      double[] p =
+      int served =
           domain
               .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))
               .answers()
-              .of(Component.SERVED);
+              .label(Component.SERVED);
       domain
           .wantsRound()
           .ifPresent(
               request -> {
                 Decision unused = domain.apply(trainer.run(request));
               });
-      return Probabilities.argmax(p);
+      return served;
     }
   }
 

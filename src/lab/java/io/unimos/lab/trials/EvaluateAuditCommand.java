@@ -2,7 +2,6 @@ package io.unimos.lab.trials;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.cli.Progress;
-import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.Component;
 import io.unimos.core.domain.DomainContext;
 import io.unimos.encode.EncoderLoadException;
@@ -65,8 +64,7 @@ public final class EvaluateAuditCommand extends TrialCommand {
 
   private void play(Bundle bundle, List<AuditCoverage> coverage, List<RollBackTrial.Run> trials)
       throws IOException, EvaluationException, EncoderLoadException {
-    DomainContext context =
-        DomainContext.of(bundle.sourceModel(), AdaptSettings.stream(bundle.oodThreshold()));
+    DomainContext context = context(bundle);
     RollBackTrial.Spoiled[] kinds = RollBackTrial.Spoiled.values();
     Progress progress = progress("tried", "versions", (long) runs * kinds.length);
     RollBackTrial trial = new RollBackTrial(context, perWindow, WINDOWS, BEFORE);

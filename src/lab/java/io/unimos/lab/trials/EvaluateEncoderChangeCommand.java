@@ -4,8 +4,6 @@ import static java.util.stream.Collectors.toMap;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.core.domain.AdaptSettings;
-import io.unimos.core.domain.DomainContext;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.FolderEncoder;
@@ -100,9 +98,5 @@ public final class EvaluateEncoderChangeCommand extends TrialCommand {
     } catch (BundleException e) {
       throw new EvaluationException("--to: " + e.getMessage());
     }
-  }
-
-  private static DomainContext context(Bundle bundle) {
-    return DomainContext.of(bundle.sourceModel(), AdaptSettings.stream(bundle.oodThreshold()));
   }
 }

@@ -6,6 +6,8 @@ import io.unimos.cli.Progress;
 import io.unimos.cli.TemporaryFolder;
 import io.unimos.cli.evaluate.EvaluateEngine;
 import io.unimos.cli.evaluate.TargetFolders;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.DomainContext;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.FolderEncoder;
@@ -45,6 +47,11 @@ abstract class TrialCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("evaluate " + spec.name() + ": " + e.getMessage());
       return ExitCodes.FAILURE;
     }
+  }
+
+  /** Returns the context of a bundle with the settings that the stream has by default. */
+  static DomainContext context(Bundle bundle) {
+    return DomainContext.of(bundle.sourceModel(), AdaptSettings.stream(bundle.oodThreshold()));
   }
 
   /** Encodes the folders, and hands them over with the encoder that is open meanwhile. */
