@@ -38,10 +38,12 @@ final class BenchStream {
   }
 
   /** Returns the record of an image, with domains and pictures in turn. */
-  static ProducerRecord<String, Object> image(String topic, List<byte[]> pictures, long turn) {
+  static ProducerRecord<String, Object> image(String topic, List<byte[]> pictures, long turn, long millis) {
     ByteBuffer picture = ByteBuffer.wrap(pictures.get((int) (turn % pictures.size())));
     return new ProducerRecord<>(
         topic,
+        null,
+        millis,
         domain(turn),
         new ImageEvent("image-" + turn, domain(turn), picture, null, Instant.EPOCH, Map.of()));
   }

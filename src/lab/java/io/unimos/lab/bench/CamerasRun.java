@@ -1,7 +1,6 @@
 package io.unimos.lab.bench;
 
 import io.unimos.bundle.Bundle;
-import io.unimos.cli.Pace;
 import io.unimos.config.Settings;
 import io.unimos.core.math.Metric;
 import io.unimos.service.StreamService;
@@ -69,12 +68,12 @@ final class CamerasRun implements AutoCloseable {
   /** Sends features in rotation at the highest possible rate; returns images a second. */
   double asFastAsItGoes(Fleet fleet, int images) throws InterruptedException {
     for (int i = images; i < sent(images); i++) {
-      fleet.sendNext(feed);
+      fleet.sendNext(feed, System.currentTimeMillis());
     }
     drain();
     long started = System.nanoTime();
     for (int i = 0; i < images; i++) {
-      fleet.sendNext(feed);
+      fleet.sendNext(feed, System.currentTimeMillis());
     }
     return images / ((drain() - started) / 1e9);
   }
@@ -82,7 +81,7 @@ final class CamerasRun implements AutoCloseable {
   /**
    * Sends features in rotation at a steady rate.
    *
-   * @param latency receives the ms of each from feature to committed prediction
+   * @param latency receives the ms of each from when its feature was due to committed prediction
    * @return images a second from first feature to last prediction
    */
   double atRate(Fleet fleet, double perSecond, int seconds, Samples latency)
@@ -90,16 +89,15 @@ final class CamerasRun implements AutoCloseable {
     long before = feed.sent();
     long started = System.nanoTime();
     outputs.latency(System.currentTimeMillis(), latency);
-    Pace pace = Pace.of(perSecond);
+    Arrivals arrivals = new Arrivals(perSecond);
     long end = started + TimeUnit.SECONDS.toNanos(seconds);
     long nextLook = started;
     for (long now = started; now - end < 0; now = System.nanoTime()) {
-      fleet.sendNext(feed);
+      fleet.sendNext(feed, arrivals.awaitNext());
       if (now - nextLook >= 0) {
         oldestQueued = Math.max(oldestQueued, service.metrics().sum(Metric.ROUNDS_OLDEST));
         nextLook = now + EACH_SECOND;
       }
-      pace.await();
     }
     long ended = drain();
     outputs.latency(Long.MAX_VALUE, new Samples());

@@ -50,8 +50,9 @@ final class FeatureFeed implements AutoCloseable {
    *
    * @param camera the camera's own number, by which its vectors differ from the others'
    * @param turn the number of the camera's features before
+   * @param millis the record's time, in ms since the epoch
    */
-  void send(String domain, int camera, long turn) {
+  void send(String domain, int camera, long turn, long millis) {
     int vector = (int) ((camera * 31L + turn * STRIDE) % VECTORS);
     Feature feature =
         new Feature(
@@ -65,7 +66,7 @@ final class FeatureFeed implements AutoCloseable {
             sent,
             Instant.EPOCH);
     sent++;
-    var unused = producer.send(new ProducerRecord<>(topic, domain, feature));
+    var unused = producer.send(new ProducerRecord<>(topic, null, millis, domain, feature));
   }
 
   void flush() {

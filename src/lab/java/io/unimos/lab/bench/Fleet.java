@@ -48,7 +48,7 @@ final class Fleet {
   void history(FeatureFeed feed, int images, Drain drain) throws InterruptedException {
     for (int camera = 0; camera < turns.length; camera++) {
       for (int i = images + camera % FIRST_WINDOW; i > 0; i--) {
-        send(feed, camera);
+        send(feed, camera, System.currentTimeMillis());
         if (feed.sent() % AHEAD == 0) {
           drain.await();
         }
@@ -57,13 +57,17 @@ final class Fleet {
     drain.await();
   }
 
-  /** Sends the next image of the camera whose turn it is. */
-  void sendNext(FeatureFeed feed) {
-    send(feed, next);
+  /**
+   * Sends the next image of the camera whose turn it is.
+   *
+   * @param millis its time, in ms since the epoch
+   */
+  void sendNext(FeatureFeed feed, long millis) {
+    send(feed, next, millis);
     next = (next + 1) % turns.length;
   }
 
-  private void send(FeatureFeed feed, int camera) {
-    feed.send(prefix() + camera, first + camera, turns[camera]++);
+  private void send(FeatureFeed feed, int camera, long millis) {
+    feed.send(prefix() + camera, first + camera, turns[camera]++, millis);
   }
 }

@@ -1,6 +1,5 @@
 package io.unimos.lab.bench;
 
-import io.unimos.cli.Pace;
 import io.unimos.config.Settings;
 import io.unimos.service.EventProducer;
 import io.unimos.service.StreamService;
@@ -56,7 +55,7 @@ final class ImageLoad implements AutoCloseable {
   double burst(int images) throws InterruptedException {
     long started = System.nanoTime();
     for (int i = 0; i < images; i++) {
-      send();
+      send(System.currentTimeMillis());
     }
     return images / ((drain() - started) / 1e9);
   }
@@ -64,23 +63,23 @@ final class ImageLoad implements AutoCloseable {
   /**
    * Sends images at a steady rate.
    *
-   * @param latency receives the ms of each image sent after the first second, from image to result
+   * @param latency receives the ms of each image sent after the first second, from
+   *     when it was due to its result
    */
   void steady(double perSecond, int seconds, Samples latency) throws InterruptedException {
     outputs.latency(System.currentTimeMillis() + SETTLE_MILLIS, latency);
-    Pace pace = Pace.of(perSecond);
+    Arrivals arrivals = new Arrivals(perSecond);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds) + SETTLE_MILLIS * 1_000_000;
     while (System.nanoTime() - end < 0) {
-      pace.await();
-      send();
+      send(arrivals.awaitNext());
     }
     // The phase's own backlog counts in this phase, not in the next one.
     drain();
     outputs.latency(Long.MAX_VALUE, new Samples());
   }
 
-  private void send() {
-    var unused = producer.send(BenchStream.image(in, images, sent++));
+  private void send(long millis) {
+    var unused = producer.send(BenchStream.image(in, images, sent++, millis));
   }
 
   private long drain() throws InterruptedException {

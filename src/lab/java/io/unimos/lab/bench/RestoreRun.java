@@ -162,7 +162,7 @@ final class RestoreRun implements AutoCloseable {
 
   private void eachCamera() {
     for (int i = 0; i < fleet.cameras(); i++) {
-      fleet.sendNext(feed);
+      fleet.sendNext(feed, System.currentTimeMillis());
     }
   }
 
