@@ -114,15 +114,6 @@ final class Fleet {
     }
   }
 
-  /** Returns an offer with pairs of classes in each other's places; an odd one stays. */
-  Offer swapped(Offer offer) {
-    int classes = context.source().classes();
-    int[] wrong =
-        Arrays.stream(offer.memory.labels()).map(k -> (k ^ 1) < classes ? k ^ 1 : k).toArray();
-    return new Offer(
-        offer.mean, new LabelledRows(offer.memory.rows(), wrong), offer.truth, offer.surest);
-  }
-
   /**
    * The play of a camera.
    *
@@ -185,6 +176,15 @@ final class Fleet {
               : result;
         },
         () -> taken[0]);
+  }
+
+  /** Returns an offer with pairs of classes in each other's places; an odd one stays. */
+  Offer swapped(Offer offer) {
+    int classes = context.source().classes();
+    int[] wrong =
+        Arrays.stream(offer.memory.labels()).map(k -> (k ^ 1) < classes ? k ^ 1 : k).toArray();
+    return new Offer(
+        offer.mean, new LabelledRows(offer.memory.rows(), wrong), offer.truth, offer.surest);
   }
 
   /** What a camera learns with while it takes the same offers. */

@@ -5,51 +5,33 @@ import io.unimos.lab.trials.Fleet.Offer;
 import io.unimos.lab.trials.Fleet.Play;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** What cameras gain that learn from others, as Markdown. Owned by one thread. */
 final class FleetTable {
+  private static final List<String> STRETCHES =
+      List.of("first round", "first 128", "first 512", "all");
+  private static final int FIRST_128 = 1;
+  private static final int ALL = 3;
   private static final int ROUND = 64;
 
   private final List<Cell> cells;
   private final List<Pair> pairs = new ArrayList<>();
   private final Map<String, List<Double>> right = new TreeMap<>();
 
-  /** The stretches of a stream that are compared. */
-  private enum Stretch {
-    FIRST_ROUND,
-    FIRST_128,
-    FIRST_512,
-    ALL;
-
-    double of(Play play, Play alone) {
-      int first = alone.first();
-      return switch (this) {
-        case FIRST_ROUND -> play.accuracy(first, first + ROUND);
-        case FIRST_128 -> play.accuracy(0, 2 * ROUND);
-        case FIRST_512 -> play.accuracy(0, 8 * ROUND);
-        case ALL -> play.accuracy(0, Integer.MAX_VALUE);
-      };
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-  }
-
-  private record Pair(String camera, Cell cell, Play alone, Play late) {
-    double gain(Stretch stretch) {
-      return stretch.of(late, alone) - stretch.of(alone, alone);
-    }
-  }
+  /**
+   * A stream that was played alone and with others.
+   *
+   * @param alone accuracy of each stretch
+   * @param gain of each stretch with the rows of others
+   */
+  private record Pair(String camera, Cell cell, int taken, double[] alone, double[] gain) {}
 
   FleetTable(List<Cell> cells) {
     this.cells = cells;
@@ -64,93 +46,99 @@ final class FleetTable {
 
   /** Adds a stream that was played alone and with others. */
   void add(String camera, Cell cell, Play alone, Play late) {
-    pairs.add(new Pair(camera, cell, alone, late));
+    double[] before = accuracies(alone, alone.first());
+    double[] gain = accuracies(late, alone.first());
+    for (int i = 0; i < gain.length; i++) {
+      gain[i] -= before[i];
+    }
+    pairs.add(new Pair(camera, cell, late.taken(), before, gain));
   }
 
-  /** Returns a difference in points with its standard error. */
-  static String points(DoubleStream differences) {
-    double[] some = differences.filter(value -> !Double.isNaN(value)).toArray();
-    double mean = Arrays.stream(some).average().orElse(Double.NaN);
-    double square = Arrays.stream(some).map(value -> (value - mean) * (value - mean)).sum();
-    return some.length < 2
-        ? String.format(Locale.ROOT, "%+.1f", 100 * mean)
-        : String.format(
-            Locale.ROOT,
-            "%+.1f ± %.1f",
-            100 * mean,
-            100 * Math.sqrt(square / (some.length - 1) / some.length));
-  }
-
-  private List<Pair> of(Predicate<Pair> wanted) {
-    return pairs.stream().filter(wanted).toList();
-  }
-
-  private List<String> cameras() {
-    return pairs.stream().map(Pair::camera).distinct().toList();
+  private static double[] accuracies(Play play, int first) {
+    return new double[] {
+      play.accuracy(first, first + ROUND),
+      play.accuracy(0, 2 * ROUND),
+      play.accuracy(0, 8 * ROUND),
+      play.accuracy(0, play.right().length)
+    };
   }
 
   @Override
   public String toString() {
-    Stretch[] stretches = Stretch.values();
-    Stream.Builder<Object> heads = Stream.builder().add("way, weight").add("rows");
-    Arrays.stream(stretches).forEach(s -> heads.add(s + ": alone").add("gain"));
-    heads.add("worst camera, " + Stretch.FIRST_128).add("all").add("worst stream, all");
-    StringBuilder out = new StringBuilder(Cells.header(heads.build().toArray()));
+    List<Object> heads = new ArrayList<>(List.of("way, weight", "rows"));
+    STRETCHES.forEach(stretch -> heads.addAll(List.of(stretch + ": alone", "gain")));
+    heads.addAll(List.of("worst camera, first 128", "all", "worst stream, all"));
+    StringBuilder out = new StringBuilder(Cells.header(heads.toArray()));
     for (Cell cell : cells) {
-      List<Pair> some = of(pair -> pair.cell().equals(cell));
-      Stream.Builder<Object> row = Stream.builder().add(cell);
-      row.add(Math.round(mean(some.stream().mapToDouble(pair -> pair.late().taken()))));
-      for (Stretch stretch : stretches) {
-        row.add(
-            Cells.share(
-                mean(some.stream().mapToDouble(p -> stretch.of(p.alone(), p.alone())))));
-        row.add(points(some.stream().mapToDouble(pair -> pair.gain(stretch))));
+      List<Pair> some = of(cell, "");
+      List<Object> row = new ArrayList<>(List.of(cell));
+      row.add(Math.round(mean(some, Pair::taken)));
+      for (int i = 0; i < STRETCHES.size(); i++) {
+        int stretch = i;
+        row.add(Cells.share(mean(some, pair -> pair.alone()[stretch])));
+        row.add(points(some.stream().mapToDouble(pair -> pair.gain()[stretch])));
       }
-      row.add(worst(some, Stretch.FIRST_128)).add(worst(some, Stretch.ALL));
-      double least =
-          some.stream().mapToDouble(pair -> pair.gain(Stretch.ALL)).min().orElse(Double.NaN);
-      row.add(String.format(Locale.ROOT, "%+.1f", 100 * least));
-      out.append(Cells.row(row.build().toArray()));
+      row.add(least(cameras().map(c -> mean(of(cell, c), pair -> pair.gain()[FIRST_128]))));
+      row.add(least(cameras().map(c -> mean(of(cell, c), pair -> pair.gain()[ALL]))));
+      row.add(least(some.stream().map(pair -> pair.gain()[ALL])));
+      out.append(Cells.row(row.toArray()));
     }
     return out.append('\n').append(byCamera()).toString();
   }
 
   private String byCamera() {
-    Stream.Builder<Object> heads = Stream.builder().add("camera").add("offered rows right");
-    cells.forEach(cell -> heads.add(cell + ": " + Stretch.FIRST_128).add("all"));
-    StringBuilder out = new StringBuilder(Cells.header(heads.build().toArray()));
-    for (String camera : cameras()) {
-      List<Double> shares = right.getOrDefault(camera, List.of());
-      Stream.Builder<Object> row = Stream.builder().add(camera);
-      row.add(shares.isEmpty() ? "-" : Cells.share(mean(shares)));
-      for (Cell cell : cells) {
-        List<Pair> some = of(pair -> pair.cell().equals(cell) && pair.camera().equals(camera));
-        row.add(points(some.stream().mapToDouble(pair -> pair.gain(Stretch.FIRST_128))));
-        row.add(points(some.stream().mapToDouble(pair -> pair.gain(Stretch.ALL))));
-      }
-      out.append(Cells.row(row.build().toArray()));
-    }
+    List<Object> heads = new ArrayList<>(List.of("camera", "offered rows right"));
+    cells.forEach(cell -> heads.addAll(List.of(cell + ": first 128", "all")));
+    StringBuilder out = new StringBuilder(Cells.header(heads.toArray()));
+    cameras()
+        .forEach(
+            camera -> {
+              List<Object> row = new ArrayList<>(List.of(camera));
+              List<Double> shares = right.getOrDefault(camera, List.of());
+              row.add(shares.isEmpty() ? "-" : Cells.share(mean(shares, share -> share)));
+              for (Cell cell : cells) {
+                List<Pair> some = of(cell, camera);
+                row.add(points(some.stream().mapToDouble(pair -> pair.gain()[FIRST_128])));
+                row.add(points(some.stream().mapToDouble(pair -> pair.gain()[ALL])));
+              }
+              out.append(Cells.row(row.toArray()));
+            });
     return out.toString();
   }
 
-  private String worst(List<Pair> some, Stretch stretch) {
-    return cameras().stream()
-        .map(
-            camera ->
-                mean(
-                    some.stream()
-                        .filter(pair -> pair.camera().equals(camera))
-                        .mapToDouble(pair -> pair.gain(stretch))))
+  /** Returns the pairs of a cell and a camera, or of all cameras. */
+  private List<Pair> of(Cell cell, String camera) {
+    return pairs.stream()
+        .filter(pair -> pair.cell().equals(cell))
+        .filter(pair -> camera.isEmpty() || pair.camera().equals(camera))
+        .toList();
+  }
+
+  private Stream<String> cameras() {
+    return pairs.stream().map(Pair::camera).distinct();
+  }
+
+  private static <T> double mean(List<T> some, ToDoubleFunction<T> figure) {
+    return some.stream()
+        .mapToDouble(figure)
+        .filter(value -> !Double.isNaN(value))
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  private static String least(Stream<Double> gains) {
+    return gains
         .min(Double::compare)
         .map(least -> String.format(Locale.ROOT, "%+.1f", 100 * least))
         .orElse("-");
   }
 
-  private static double mean(Collection<Double> values) {
-    return mean(values.stream().mapToDouble(value -> value));
-  }
-
-  private static double mean(DoubleStream values) {
-    return values.filter(value -> !Double.isNaN(value)).average().orElse(Double.NaN);
+  /** Returns the mean of differences in points, with its standard error. */
+  static String points(DoubleStream differences) {
+    double[] some = differences.filter(value -> !Double.isNaN(value)).toArray();
+    double mean = Arrays.stream(some).average().orElse(Double.NaN);
+    double square = Arrays.stream(some).map(value -> (value - mean) * (value - mean)).sum();
+    double error = Math.sqrt(square / (some.length - 1) / some.length);
+    return String.format(Locale.ROOT, "%+.1f ± %.1f", 100 * mean, 100 * error);
   }
 }
