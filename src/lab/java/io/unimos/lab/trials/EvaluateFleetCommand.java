@@ -109,8 +109,7 @@ public final class EvaluateFleetCommand extends TrialCommand {
             streams.addAll(new Streams(arranged, false, 0, List.of()).of(folders, encoder, seed));
             whole.addAll(new Streams(SHUFFLED, false, 0, List.of()).of(folders, encoder, seed));
           });
-      Progress progress =
-          progress("played", "streams", streams.size() * (1L + cells.size()));
+      Progress progress = progress("played", "streams", streams.size() * (1L + cells.size()));
       Map<String, Play> alone = new HashMap<>();
       for (Streams.Stream stream : streams) {
         alone.put(stream.domain(), fleet.alone(stream.domain() + "#" + seed, stream.samples()));

@@ -239,8 +239,10 @@ final class Fleet {
     int[] truth = new int[raw.length];
     for (int i = 0; i < raw.length; i++) {
       sureness[i] =
-          candidate.version().answer(Vectors.narrowed(raw[i]), view.posterior(raw[i])).served()[
-              labels[i]];
+          candidate
+              .version()
+              .answer(Vectors.narrowed(raw[i]), view.posterior(raw[i]))
+              .served()[labels[i]];
       long sequence = result.request().entries().get(i).sequence();
       truth[i] = samples.get((int) sequence - 1).label();
     }
@@ -312,8 +314,7 @@ final class Fleet {
     LabelledRows others = joined(offers.stream().map(Offer::rows).toList());
     for (int c = 0; c < bank.length; c++) {
       int k = c;
-      IntStream ofClass =
-          IntStream.range(0, others.size()).filter(i -> others.labels()[i] == k);
+      IntStream ofClass = IntStream.range(0, others.size()).filter(i -> others.labels()[i] == k);
       parts.add(others.at(ofClass).thinned((int) Math.round(weight * bank[k])));
     }
     LabelledRows all = joined(parts);
@@ -350,8 +351,7 @@ final class Fleet {
       return Optional.empty();
     }
     MethodSettings method = context.settings().method();
-    Round round =
-        new Round(source, regression, method.withRound(method.round().withSteps(STEPS)));
+    Round round = new Round(source, regression, method.withRound(method.round().withSteps(STEPS)));
     // a round needs rows without a label, and all of these have one: the first of each camera
     float[][] free = {
       Vectors.narrowed(pooled.rows()[0]), Vectors.narrowed(pooled.rows()[pooled.size() - 1])
