@@ -11,7 +11,6 @@ import io.unimos.lab.trials.Fleet.Offer;
 import io.unimos.lab.trials.Fleet.Play;
 import io.unimos.lab.trials.Fleet.Way;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Option;
         "Plays labelled folders alone, lets each join late and take the surest rows of the others"
             + " into its rounds, and prints what that gains.")
 public final class EvaluateFleetCommand extends TrialCommand {
-  private static final LabelOrder SHUFFLED = shuffled();
-
   /** The labels of what is offered. */
   enum Labels {
     /** Those that each camera has given. */
@@ -94,66 +91,67 @@ public final class EvaluateFleetCommand extends TrialCommand {
   @Override
   String tables(Bundle bundle) throws IOException, EvaluationException, EncoderLoadException {
     targets.require();
-    LabelOrder arranged = LabelOrder.parse(order);
+    Streams parts = new Streams(LabelOrder.parse(order), false, 0, List.of());
+    Streams whole = new Streams(LabelOrder.parse("shuffled"), false, 0, List.of());
     List<Cell> cells = ways.stream().map(this::cell).toList();
     Fleet fleet = new Fleet(context(bundle), rows);
     FleetTable table = new FleetTable(cells);
     for (long seed : seeds) {
-      List<Streams.Stream> streams = new ArrayList<>();
-      List<Streams.Stream> whole = new ArrayList<>();
       encoded(
           bundle,
           seed,
           max,
           (encoder, folders) -> {
-            streams.addAll(new Streams(arranged, false, 0, List.of()).of(folders, encoder, seed));
-            whole.addAll(new Streams(SHUFFLED, false, 0, List.of()).of(folders, encoder, seed));
+            List<Streams.Stream> streams = parts.of(folders, encoder, seed);
+            Map<String, Play> alone = alone(fleet, streams, seed);
+            boolean same = streams.size() == folders.size();
+            List<Streams.Stream> others = same ? streams : whole.of(folders, encoder, seed);
+            Map<String, Offer> offers =
+                offers(fleet, others, same ? alone : alone(fleet, others, seed));
+            table.offered(offers);
+            Progress progress =
+                progress("joined late", "streams", (long) streams.size() * cells.size());
+            for (Streams.Stream stream : streams) {
+              String camera = stream.domain().replaceFirst("/.*", "");
+              List<Offer> taken =
+                  others.stream()
+                      .map(Streams.Stream::domain)
+                      .filter(other -> offers.containsKey(other) && !alike(camera, other))
+                      .map(offers::get)
+                      .toList();
+              String name = stream.domain() + "#" + seed;
+              for (Cell cell : cells) {
+                Play late = fleet.late(name, stream.samples(), taken, cell);
+                table.add(camera, cell, alone.get(stream.domain()), late);
+                progress.add(1);
+              }
+            }
+            progress.done();
           });
-      Progress progress = progress("played", "streams", streams.size() * (1L + cells.size()));
-      Map<String, Play> alone = new HashMap<>();
-      for (Streams.Stream stream : streams) {
-        alone.put(stream.domain(), fleet.alone(stream.domain() + "#" + seed, stream.samples()));
-        progress.add(1);
-      }
-      Map<String, Offer> offers = new HashMap<>();
-      for (Streams.Stream stream : whole) {
-        Play play =
-            streams.size() == whole.size()
-                ? alone.get(stream.domain())
-                : fleet.alone(stream.domain() + "#" + seed, stream.samples());
-        play.offer().ifPresent(offer -> offers.put(stream.domain(), offered(fleet, stream, offer)));
-      }
-      table.offered(offers);
-      for (Streams.Stream stream : streams) {
-        String camera = camera(stream.domain());
-        List<Offer> others =
-            whole.stream()
-                .map(Streams.Stream::domain)
-                .filter(other -> offers.containsKey(other) && !alike(camera, other))
-                .map(offers::get)
-                .toList();
-        for (Cell cell : cells) {
-          table.add(
-              camera,
-              cell,
-              alone.get(stream.domain()),
-              fleet.late(stream.domain() + "#" + seed, stream.samples(), others, cell));
-          progress.add(1);
-        }
-      }
-      progress.done();
     }
     return table.toString();
   }
 
-  private Offer offered(Fleet fleet, Streams.Stream stream, Offer offer) {
-    Offer named = labels == Labels.TRUE ? offer.withTruth() : offer;
-    return swapped.contains(stream.domain()) ? fleet.swapped(named) : named;
+  private static Map<String, Play> alone(Fleet fleet, List<Streams.Stream> streams, long seed) {
+    Map<String, Play> plays = new HashMap<>();
+    for (Streams.Stream stream : streams) {
+      plays.put(stream.domain(), fleet.alone(stream.domain() + "#" + seed, stream.samples()));
+    }
+    return plays;
   }
 
-  /** Returns the camera of a stream that shows some of its classes. */
-  private static String camera(String domain) {
-    return domain.replaceFirst("/.*", "");
+  private Map<String, Offer> offers(
+      Fleet fleet, List<Streams.Stream> streams, Map<String, Play> plays) {
+    Map<String, Offer> offers = new HashMap<>();
+    for (Streams.Stream stream : streams) {
+      plays
+          .get(stream.domain())
+          .offer()
+          .map(offer -> labels == Labels.TRUE ? offer.withTruth() : offer)
+          .map(offer -> swapped.contains(stream.domain()) ? fleet.swapped(offer) : offer)
+          .ifPresent(offer -> offers.put(stream.domain(), offer));
+    }
+    return offers;
   }
 
   private boolean alike(String camera, String other) {
@@ -172,14 +170,6 @@ public final class EvaluateFleetCommand extends TrialCommand {
     } catch (IllegalArgumentException e) {
       require(false, "--ways %s: expected as all:1".formatted(text));
       throw e;
-    }
-  }
-
-  private static LabelOrder shuffled() {
-    try {
-      return LabelOrder.parse("shuffled");
-    } catch (EvaluationException e) {
-      throw new IllegalStateException(e);
     }
   }
 }
