@@ -2,6 +2,7 @@ package io.unimos.lab.trials;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.cli.Progress;
+import io.unimos.core.domain.DomainContext;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.LabelOrder;
@@ -94,9 +95,10 @@ public final class EvaluateFleetCommand extends TrialCommand {
     Streams parts = new Streams(LabelOrder.parse(order), false, 0, List.of());
     Streams whole = new Streams(LabelOrder.parse("shuffled"), false, 0, List.of());
     List<Cell> cells = ways.stream().map(this::cell).toList();
-    Fleet fleet = new Fleet(context(bundle), rows);
+    DomainContext context = context(bundle);
     FleetTable table = new FleetTable(cells);
     for (long seed : seeds) {
+      Fleet fleet = new Fleet(context, rows);
       encoded(
           bundle,
           seed,

@@ -58,6 +58,7 @@ final class Fleet {
   private final Trainer alone;
   private final Trainer closedForm;
   private final int each;
+  private final Map<Taking, Learning> known = new HashMap<>();
 
   /** The ways in which a camera learns from the others. */
   enum Way {
@@ -160,15 +161,14 @@ final class Fleet {
       int more = source.labels().length - context.source().labels().length;
       return play(name, started, samples, (domain, request) -> trainer.run(request), () -> more);
     }
-    Map<List<Offer>, Learning> known = new HashMap<>();
     int[] taken = new int[1];
     return play(
         name,
         context,
         samples,
         (domain, request) -> {
-          Learning learning =
-              known.computeIfAbsent(chosen(offers, cell.way, request), o -> learning(o, cell));
+          Taking taking = new Taking(cell, chosen(offers, cell.way, request));
+          Learning learning = known.computeIfAbsent(taking, this::learning);
           taken[0] = learning.rows;
           Trainer.RoundResult result = learning.trainer.run(request);
           return domain.version() == 0 && result.passed()
@@ -186,6 +186,8 @@ final class Fleet {
     return new Offer(
         offer.mean, new LabelledRows(offer.memory.rows(), wrong), offer.truth, offer.surest);
   }
+
+  private record Taking(Cell cell, List<Offer> offers) {}
 
   /** What a camera learns with while it takes the same offers. */
   private record Learning(Trainer trainer, Round round, int rows, Optional<Heads> shared) {}
@@ -329,7 +331,9 @@ final class Fleet {
         parts.stream().flatMapToInt(part -> Arrays.stream(part.labels())).toArray());
   }
 
-  private Learning learning(List<Offer> offers, Cell cell) {
+  private Learning learning(Taking taking) {
+    Cell cell = taking.cell;
+    List<Offer> offers = taking.offers;
     SourceModel source = extended(offers, cell.weight);
     SourceModel fitted =
         source.withProbe(
