@@ -189,7 +189,7 @@ final class Fleet {
 
   private record Taking(Cell cell, List<Offer> offers) {}
 
-  /** What a camera learns with while it takes the same offers. */
+  /** The source and trainer of a camera while it takes the same offers. */
   private record Learning(Trainer trainer, Round round, int rows, Optional<Heads> shared) {}
 
   private interface Rounds {

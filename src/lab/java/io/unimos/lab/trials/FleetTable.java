@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
-/** What cameras gain that learn from others, as Markdown. Owned by one thread. */
+/** The gains of cameras that learn from others, as Markdown. Owned by one thread. */
 final class FleetTable {
   private static final List<String> STRETCHES =
       List.of("first round", "first 128", "first 512", "all");
