@@ -356,7 +356,7 @@ final class Fleet {
     }
     MethodSettings method = context.settings().method();
     Round round = new Round(source, regression, method.withRound(method.round().withSteps(STEPS)));
-    // a round needs rows without a label, and all of these have one: the first of each camera
+    // a round needs rows without a label, and all of these have one: two come once more without
     float[][] free = {
       Vectors.narrowed(pooled.rows()[0]), Vectors.narrowed(pooled.rows()[pooled.size() - 1])
     };
