@@ -55,7 +55,8 @@ public final class BenchBacklogCommand extends StreamBench {
     List<byte[]> pictures = BenchStream.pictures(PIXELS, BYTES);
     try (Producer<String, Object> producer = EventProducer.open(settings)) {
       for (int i = 0; i < images; i++) {
-        var unused = producer.send(BenchStream.image(settings.topics().images(), pictures, i));
+        long now = System.currentTimeMillis();
+        var unused = producer.send(BenchStream.image(settings.topics().images(), pictures, i, now));
       }
     }
   }

@@ -37,8 +37,13 @@ final class BenchStream {
     return "camera-" + turn % DOMAINS;
   }
 
-  /** Returns the record of an image, with domains and pictures in turn. */
-  static ProducerRecord<String, Object> image(String topic, List<byte[]> pictures, long turn, long millis) {
+  /**
+   * Returns the record of an image, with domains and pictures in turn.
+   *
+   * @param millis its time, in ms since the epoch
+   */
+  static ProducerRecord<String, Object> image(
+      String topic, List<byte[]> pictures, long turn, long millis) {
     ByteBuffer picture = ByteBuffer.wrap(pictures.get((int) (turn % pictures.size())));
     return new ProducerRecord<>(
         topic,

@@ -63,8 +63,8 @@ final class ImageLoad implements AutoCloseable {
   /**
    * Sends images at a steady rate.
    *
-   * @param latency receives the ms of each image sent after the first second, from
-   *     when it was due to its result
+   * @param latency receives the ms of each image sent after the first second, from when it was due
+   *     to its result
    */
   void steady(double perSecond, int seconds, Samples latency) throws InterruptedException {
     outputs.latency(System.currentTimeMillis() + SETTLE_MILLIS, latency);
