@@ -35,6 +35,9 @@ class AdaptersIT {
   private static final Pattern SENT =
       Pattern.compile("sent .* to \\S+-\\d+@\\d+\\ndone: .+\\n(topic .+\\n)*");
 
+  /** Deletes up to the end of a partition. */
+  private static final long ALL = -1;
+
   @TempDir Path folder;
 
   private OperatedService operated;
@@ -239,6 +242,57 @@ class AdaptersIT {
     assertThat(otherSettings.out()).contains("DIFFERS in [").contains("hash");
     assertThat(otherWindow.code()).isEqualTo(ExitCodes.USAGE);
     assertThat(otherWindow.err()).startsWith(GATE + " version 1: no window before image 64 asks ");
+  }
+
+  @Test
+  void shouldPlayACameraByOtherSettingsAndChangeNothing() throws Exception {
+    harness.start();
+    operated.send(2 * WINDOW + 10);
+    int versions = numbers().size();
+
+    Call same = whatIf("--set", "adapt.early-until=1");
+    Call prototypes = whatIf("--set", "adapt.mode=prototypes", "--since", "1h");
+
+    assertThat(same.code()).as(same.toString()).isZero();
+    assertThat(same.out())
+        .startsWith(GATE + ": %d images from ".formatted(operated.sent()))
+        .containsPattern("images with another label +\\d+\\.\\d %\n")
+        .containsPattern("versions accepted +%d +\\d+\n".formatted(versions))
+        .containsPattern("resets +0 +0\n")
+        .contains("no label of an audit sample in this time");
+    assertThat(prototypes.out())
+        .containsPattern("labelled as by zero-shot +\\d+\\.\\d % +\\d+\\.\\d %\n")
+        .containsPattern("versions accepted +%d +0\n".formatted(versions));
+    harness.drain();
+    assertThat(numbers()).hasSize(versions);
+    assertThat(harness.predictions()).hasSize(operated.sent());
+    refusesInOneLine();
+  }
+
+  private void refusesInOneLine() throws Exception {
+    assertThat(whatIf().err()).startsWith("no other setting of the method to compare with: ");
+    assertThat(whatIf("--set", "adapt.window=%d".formatted(WINDOW)).err())
+        .startsWith("--set: these are the present settings; ");
+    assertThat(whatIf("--set", "adapt.windows=64").err()).startsWith("adapt.windows: ");
+    assertThat(whatIf("--set", "adapt.window=7").err()).startsWith("adapt.window: '7' (from --set)");
+    assertThat(
+            adapters("what-if", "site/gat", "--set", "adapt.window=128").err().lines())
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("unknown domain 'site/gat'; nearest: site/gate");
+    deleteFeatures(ALL);
+    assertThat(whatIf("--set", "adapt.window=128").err().lines())
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith(GATE + ": no feature since ")
+        .contains("topics.features-retention");
+  }
+
+  private Call whatIf(String... arguments) {
+    return adapters(
+        Stream.concat(Stream.of("what-if", GATE), Stream.of(arguments)).toArray(String[]::new));
   }
 
   @Test

@@ -126,6 +126,12 @@ class LabelsIT {
     assertThat(requests()).extracting(AnnotationRequest::getId).doesNotHaveDuplicates();
     Call replay = service.call("adapters", "replay", GATE);
     assertThat(replay.code()).as(replay.toString()).isZero();
+    Call whatIf = service.call("adapters", "what-if", GATE, "--set", "adapt.mode=prototypes");
+    assertThat(whatIf.out())
+        .as(whatIf.toString())
+        .containsPattern("labels that changed anything +[1-9]\\d* +[1-9]")
+        .containsPattern("right on [1-9]\\d* audit samples +\\d")
+        .containsPattern("difference [+-]\\d+\\.\\d ± ");
     assertThat(harness.deadLetters()).isEmpty();
   }
 

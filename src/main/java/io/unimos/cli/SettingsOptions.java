@@ -36,7 +36,21 @@ public final class SettingsOptions {
    * @throws io.unimos.config.SettingsException with one line that names the key
    */
   public Settings load() {
-    return Settings.load(Optional.ofNullable(config), System.getenv(), overrides);
+    return load(overrides);
+  }
+
+  /**
+   * Returns the settings of this call with other values of {@code --set}.
+   *
+   * @throws io.unimos.config.SettingsException with one line that names the key
+   */
+  public Settings load(Map<String, String> others) {
+    return Settings.load(Optional.ofNullable(config), System.getenv(), others);
+  }
+
+  /** Returns a copy of the values of {@code --set}. */
+  public Map<String, String> overrides() {
+    return new LinkedHashMap<>(overrides);
   }
 
   /**

@@ -59,7 +59,14 @@ public record Comparison(List<String> differences, List<Line> lines, List<String
       double margin,
       double zeroShotBefore,
       double zeroShotAfter) {
-    private static Line of(
+
+    /**
+     * Returns the line of two series of answers to the same images.
+     *
+     * @param right images that are right in the first and in the second
+     * @param zeroShot the same of zero-shot
+     */
+    public static Line of(
         String domain, int images, int[] right, int gained, int lost, int[] zeroShot) {
       double n = images;
       double difference = gained - lost;
@@ -87,6 +94,15 @@ public record Comparison(List<String> differences, List<Line> lines, List<String
         return Verdict.SAME;
       }
       return change() > 0 ? Verdict.BETTER : Verdict.WORSE;
+    }
+
+    /** Returns the verdict in words. */
+    public String words() {
+      return switch (verdict()) {
+        case BETTER -> "better";
+        case WORSE -> "worse";
+        case SAME -> "no more than chance";
+      };
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -122,7 +123,12 @@ final class AuditedTask implements AutoCloseable {
 
   /** Returns the first output of a type from the last record. */
   <T> Optional<T> output(Class<T> type) {
-    return outputs.stream().filter(type::isInstance).map(type::cast).findFirst();
+    return outputs(type).findFirst();
+  }
+
+  /** Returns the outputs of a type from the last record, in their order. */
+  <T> Stream<T> outputs(Class<T> type) {
+    return outputs.stream().filter(type::isInstance).map(type::cast);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.unimos.service.check.Cluster;
 import io.unimos.stream.read.TopicReader;
 import io.unimos.wire.ClassSetRecords;
 import io.unimos.wire.VersionRecords;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -76,6 +77,39 @@ final class AdapterTopics implements AutoCloseable {
   void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> records) {
     reader.fromBeginning(settings.topics().byKey().get(topic));
     reader.toEnd(records);
+  }
+
+  /**
+   * Hands over each record of a domain since a time that is committed on a topic at this moment, in
+   * their order.
+   *
+   * @param topic the key of the setting that names it
+   * @throws io.unimos.config.SettingsException if the topic does not exist
+   */
+  void read(
+      String topic,
+      String domain,
+      Instant since,
+      Consumer<ConsumerRecord<byte[], byte[]>> records) {
+    Cluster.require(settings, topic);
+    reader.from(since, reader.partition(settings.topics().byKey().get(topic), domain));
+    reader.toEnd(
+        record -> {
+          if (TopicReader.key(record).equals(domain)) {
+            records.accept(record);
+          }
+        });
+  }
+
+  /** Returns the requests for a domain's labels and the answers to them since a time. */
+  List<AnnotationRequest> requests(String domain, Instant since) {
+    List<AnnotationRequest> requests = new ArrayList<>();
+    read(
+        REQUESTS,
+        domain,
+        since,
+        record -> reader.event(record, AnnotationRequest.class).ifPresent(requests::add));
+    return requests;
   }
 
   /** Hands over each committed record together with its key. */

@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
 /** The commands on the adapters of each domain: they show the versions, or change what serves. */
 @Command(
     description = "Look at the adapters of each domain, and decide over them.",
-    subcommands = AdaptersReplayCommand.class)
+    subcommands = {AdaptersReplayCommand.class, AdaptersWhatIfCommand.class})
 public final class AdaptersCommand {
   private static final String DOMAIN = "The camera or site.";
   private static final int FEATURES = 2_000;

@@ -67,12 +67,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
 
   private int replay(Settings settings, AdapterTopics topics, DomainAdapters known)
       throws BundleException {
-    Bundle bundle = Bundle.load(settings.service().requiredBundle());
-    // The same bytes need the same number of threads: those of the service.
-    if (settings.service().roles().contains(Role.ENCODE)) {
-      EngineFlags.apply(settings.encode().cpuThreads());
-    }
-    AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
+    AdaptRole role = role(settings);
     try (VersionAudit replay =
         new VersionAudit(
             Contract.over(KafkaProperties.registry(settings)),
@@ -90,6 +85,16 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
     } finally {
       role.rounds().close();
     }
+  }
+
+  /** Returns the parts that play a domain again; the caller closes its rounds. */
+  static AdaptRole role(Settings settings) throws BundleException {
+    Bundle bundle = Bundle.load(settings.service().requiredBundle());
+    // The same bytes need the same number of threads: those of the service.
+    if (settings.service().roles().contains(Role.ENCODE)) {
+      EngineFlags.apply(settings.encode().cpuThreads());
+    }
+    return TopologyWiring.adaptRole(settings, bundle);
   }
 
   private PublishedDecisions published(Settings settings, AdapterTopics topics) {

@@ -109,12 +109,7 @@ public final class EvaluateCompareCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "; zero-shot %+.1f",
                 100 * (line.zeroShotAfter() - line.zeroShotBefore()));
-    return switch (line.verdict()) {
-          case BETTER -> "better";
-          case WORSE -> "worse";
-          case SAME -> "no more than chance";
-        }
-        + zeroShot;
+    return line.words() + zeroShot;
   }
 
   private static String asJson(Comparison.Line line, Comparison comparison) {
