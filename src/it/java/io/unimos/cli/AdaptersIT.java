@@ -274,9 +274,9 @@ class AdaptersIT {
     assertThat(whatIf("--set", "adapt.window=%d".formatted(WINDOW)).err())
         .startsWith("--set: these are the present settings; ");
     assertThat(whatIf("--set", "adapt.windows=64").err()).startsWith("adapt.windows: ");
-    assertThat(whatIf("--set", "adapt.window=7").err()).startsWith("adapt.window: '7' (from --set)");
-    assertThat(
-            adapters("what-if", "site/gat", "--set", "adapt.window=128").err().lines())
+    assertThat(whatIf("--set", "adapt.window=7").err())
+        .startsWith("adapt.window: '7' (from --set)");
+    assertThat(adapters("what-if", "site/gat", "--set", "adapt.window=128").err().lines())
         .hasSize(1)
         .first()
         .asString()

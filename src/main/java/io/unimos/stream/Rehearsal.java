@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * A play of one domain's published features and labels through the handlers of the stream, by
- * settings that need not be the service's. The domain begins with nothing learned, and a round takes
- * effect at once. Owned by one thread.
+ * settings that need not be the service's. The domain begins with nothing learned, and a round
+ * takes effect at once. Owned by one thread.
  */
 public final class Rehearsal implements AutoCloseable {
 

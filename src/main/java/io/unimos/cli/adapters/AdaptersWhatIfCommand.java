@@ -115,9 +115,7 @@ public final class AdaptersWhatIfCommand implements Callable<Integer> {
   private Play played(AdapterTopics topics, Side now, Side then) {
     Instant from = Clock.systemUTC().instant().minus(since);
     List<AnnotationRequest> requests =
-        now.role.context().settings().annotate().on()
-            ? topics.requests(domain, from)
-            : List.of();
+        now.role.context().settings().annotate().on() ? topics.requests(domain, from) : List.of();
     Play play = new Play(now.rehearsal, then.rehearsal, requests);
     topics.answers(ClassSetRecords::isAnswerKey).stream()
         .filter(answer -> answer.getClassSet() != null)
@@ -218,8 +216,7 @@ public final class AdaptersWhatIfCommand implements Callable<Integer> {
       return predictions.isEmpty()
           ? Optional.empty()
           : Optional.of(
-              Comparison.Line.of(
-                  domain, predictions.size(), right, alone[1], alone[0], zeroShot));
+              Comparison.Line.of(domain, predictions.size(), right, alone[1], alone[0], zeroShot));
     }
   }
 
@@ -243,7 +240,9 @@ public final class AdaptersWhatIfCommand implements Callable<Integer> {
     play.audit(domain)
         .ifPresentOrElse(
             line -> audit(out, line),
-            () -> out.println("no label of an audit sample in this time: nobody knows which is right"));
+            () ->
+                out.println(
+                    "no label of an audit sample in this time: nobody knows which is right"));
     out.flush();
   }
 
@@ -266,7 +265,9 @@ public final class AdaptersWhatIfCommand implements Callable<Integer> {
   }
 
   private static String[] counts(Play play, Event event) {
-    return play.both.stream().map(each -> Integer.toString(each.count(event))).toArray(String[]::new);
+    return play.both.stream()
+        .map(each -> Integer.toString(each.count(event)))
+        .toArray(String[]::new);
   }
 
   private static String[] shares(Play play, Event event) {
