@@ -7,7 +7,6 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -128,26 +127,6 @@ record Figures(List<Stream> streams) {
     }
   }
 
-  /**
-   * A mean difference of shares, in points.
-   *
-   * @param error its standard error over pairs of a camera with a seed; NaN of a single pair
-   */
-  record Difference(double mean, double error) {
-    /** Returns it with its error, in parentheses where it is below two of them: no finding. */
-    @Override
-    public String toString() {
-      if (Double.isNaN(mean)) {
-        return "";
-      }
-      String text =
-          Double.isNaN(error)
-              ? Tables.inPoints(mean)
-              : String.format(Locale.ROOT, "%+.1f ± %.1f", 100 * mean, 100 * error);
-      return Math.abs(mean) < 2 * error ? "(" + text + ")" : text;
-    }
-  }
-
   /** Returns the figures of some cameras; of all when no name is given. */
   Figures of(List<String> cameras) {
     return new Figures(
@@ -186,9 +165,7 @@ record Figures(List<Stream> streams) {
             .filter(own -> subtracted.containsKey(own.getKey()))
             .mapToDouble(own -> own.getValue() - subtracted.get(own.getKey()))
             .toArray();
-    double mean = mean(DoubleStream.of(pairs));
-    double squares = DoubleStream.of(pairs).map(d -> (d - mean) * (d - mean)).sum();
-    return new Difference(mean, Math.sqrt(squares / (pairs.length - 1.0) / pairs.length));
+    return Difference.of(pairs);
   }
 
   /** Returns what is served less another figure of the same streams, given as JSON pointer. */

@@ -320,12 +320,12 @@ public final class Tables {
       case "gain on other" ->
           other
               .map(o -> own.less(s -> s.at(Figures.SERVED), o, s -> s.at(Figures.SERVED)))
-              .map(Figures.Difference::toString)
+              .map(Difference::toString)
               .orElse("");
       case "last gain on other" ->
           other
               .map(o -> own.less(s -> s.last(448), o, s -> s.last(448)))
-              .map(Figures.Difference::toString)
+              .map(Difference::toString)
               .orElse("");
       case "worst camera" -> worstCamera(own);
       case "worst window" -> inPoints(own.worstWindow());

@@ -1,10 +1,10 @@
 package io.unimos.lab.trials;
 
+import io.unimos.lab.tables.Difference;
 import io.unimos.lab.trials.Fleet.Cell;
 import io.unimos.lab.trials.Fleet.Offer;
 import io.unimos.lab.trials.Fleet.Play;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -135,10 +135,6 @@ final class FleetTable {
 
   /** Returns the mean of differences in points, with its standard error. */
   static String points(DoubleStream differences) {
-    double[] some = differences.filter(value -> !Double.isNaN(value)).toArray();
-    double mean = Arrays.stream(some).average().orElse(Double.NaN);
-    double square = Arrays.stream(some).map(value -> (value - mean) * (value - mean)).sum();
-    double error = Math.sqrt(square / (some.length - 1) / some.length);
-    return String.format(Locale.ROOT, "%+.1f ± %.1f", 100 * mean, 100 * error);
+    return Difference.of(differences.filter(value -> !Double.isNaN(value)).toArray()).points();
   }
 }

@@ -108,13 +108,13 @@ class TableTest {
                 served("fog/0", 1, .9),
                 stream("toy", 1)));
 
-    Figures.Difference less = after.less(s -> s.at("/adapted"), before, s -> s.at("/adapted"));
+    Difference less = after.less(s -> s.at("/adapted"), before, s -> s.at("/adapted"));
 
     // ir gains .1 on the mean of its two streams, fog .4; toy has no partner
     assertThat(less.mean()).isCloseTo(.25, within(1e-9));
     assertThat(less.error()).isCloseTo(.15, within(1e-9));
     assertThat(less).hasToString("(+25.0 ± 15.0)");
-    assertThat(new Figures.Difference(-.3, .1)).hasToString("-30.0 ± 10.0");
+    assertThat(new Difference(-.3, .1)).hasToString("-30.0 ± 10.0");
     assertThat(before.of(List.of("fog")).gain("/zeroShot")).hasToString("-25.0");
   }
 
