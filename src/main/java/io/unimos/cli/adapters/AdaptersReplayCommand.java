@@ -67,7 +67,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
 
   private int replay(Settings settings, AdapterTopics topics, DomainAdapters known)
       throws BundleException {
-    AdaptRole role = role(settings);
+    AdaptRole role = role(settings, Bundle.load(settings.service().requiredBundle()));
     try (VersionAudit replay =
         new VersionAudit(
             Contract.over(KafkaProperties.registry(settings)),
@@ -88,8 +88,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
   }
 
   /** Returns the parts that play a domain again; the caller closes its rounds. */
-  static AdaptRole role(Settings settings) throws BundleException {
-    Bundle bundle = Bundle.load(settings.service().requiredBundle());
+  static AdaptRole role(Settings settings, Bundle bundle) {
     // The same bytes need the same number of threads: those of the service.
     if (settings.service().roles().contains(Role.ENCODE)) {
       EngineFlags.apply(settings.encode().cpuThreads());

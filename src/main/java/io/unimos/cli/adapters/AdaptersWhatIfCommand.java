@@ -1,5 +1,6 @@
 package io.unimos.cli.adapters;
 
+import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
@@ -82,11 +83,13 @@ public final class AdaptersWhatIfCommand implements Callable<Integer> {
     if (present.adaptation().equals(other.adaptation())) {
       throw options.wrong("--set: these are the present settings");
     }
-    try (AdapterTopics topics = new AdapterTopics(present, options);
-        Side now = new Side(present);
-        Side then = new Side(other)) {
+    try (AdapterTopics topics = new AdapterTopics(present, options)) {
       topics.require(domain);
-      report(played(topics, now, then));
+      Bundle bundle = Bundle.load(present.service().requiredBundle());
+      try (Side now = new Side(present, bundle);
+          Side then = new Side(other, bundle)) {
+        report(played(topics, now, then));
+      }
     } catch (ReplayException e) {
       throw options.wrong(e.getMessage());
     }
@@ -98,8 +101,8 @@ public final class AdaptersWhatIfCommand implements Callable<Integer> {
     private final AdaptRole role;
     private final Rehearsal rehearsal;
 
-    Side(Settings settings) throws BundleException {
-      role = AdaptersReplayCommand.role(settings);
+    Side(Settings settings, Bundle bundle) {
+      role = AdaptersReplayCommand.role(settings, bundle);
       rehearsal =
           new Rehearsal(
               Contract.over(KafkaProperties.registry(settings)), settings.topics(), role, domain);
