@@ -103,9 +103,6 @@ final class Baselines {
             .withMode(AdaptSettings.Mode.PROTOTYPES);
     OnlineDomain domain = OnlineDomain.restore(name, context.with(settings), new HeapJournal());
     return (sample, x) ->
-        domain
-            .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))
-            .answers()
-            .label(Component.PROTOTYPES);
+        domain.observe(sample.observation()).answers().label(Component.PROTOTYPES);
   }
 }

@@ -1,5 +1,7 @@
 package io.unimos.evaluate;
 
+import io.unimos.core.domain.OnlineDomain;
+
 /**
  * One image of a stream: the data that the stream would carry, with its true class.
  *
@@ -15,5 +17,10 @@ public record LabelledFeature(String id, int label, byte[] vector, float[] stati
   /** Returns true when the prediction can be right or wrong. */
   public boolean scored() {
     return label != UNKNOWN;
+  }
+
+  /** Returns the image as a domain sees it to which no label comes. */
+  public OnlineDomain.Observation observation() {
+    return new OnlineDomain.Observation(vector, statistics, false);
   }
 }

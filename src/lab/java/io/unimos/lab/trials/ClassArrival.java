@@ -109,11 +109,7 @@ public final class ClassArrival {
         trainer = new Trainer(now);
       }
       LabelledFeature sample = samples.get(i);
-      int said =
-          domain
-              .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))
-              .answers()
-              .label(Component.SERVED);
+      int said = domain.observe(sample.observation()).answers().label(Component.SERVED);
       // in the numbers of the whole source's classes
       int label = comes && i < at ? others[said] : said;
       count(counts, i, sample, label);

@@ -62,11 +62,7 @@ final class EncoderChange {
     }
 
     int observe(LabelledFeature sample) {
-      int served =
-          domain
-              .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))
-              .answers()
-              .label(Component.SERVED);
+      int served = domain.observe(sample.observation()).answers().label(Component.SERVED);
       domain
           .wantsRound()
           .ifPresent(

@@ -208,11 +208,7 @@ final class Fleet {
     Optional<Offer> offer = Optional.empty();
     for (int i = 0; i < right.length; i++) {
       LabelledFeature sample = samples.get(i);
-      int served =
-          domain
-              .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))
-              .answers()
-              .label(Component.SERVED);
+      int served = domain.observe(sample.observation()).answers().label(Component.SERVED);
       right[i] = served == sample.label();
       Optional<RoundRequest> request = domain.wantsRound();
       if (request.isPresent()) {

@@ -75,7 +75,7 @@ public final class GateAudit {
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
       LabelledFeature sample = samples.get(i);
-      domain.observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false));
+      domain.observe(sample.observation());
       Optional<RoundRequest> request = domain.wantsRound();
       if (request.isEmpty()) {
         continue;
