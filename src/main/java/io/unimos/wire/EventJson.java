@@ -1,6 +1,8 @@
 package io.unimos.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,13 +31,23 @@ import org.apache.avro.specific.SpecificRecord;
  * that JSON does not have are texts such as {@code "NaN"}. Immutable; any thread.
  *
  * @param type the event that is read
- * @param strict whether an unknown field is an error: it is a mistake of a person, but only a newer
- *     field of a service
+ * @param strict whether an unknown field is an error. People make mistakes; a service may be newer
+ *     than its reader.
  */
 public record EventJson<T extends SpecificRecord>(Class<T> type, boolean strict) {
+  /**
+   * The largest number of tokens of an event: the tree of a record of many small ones would be
+   * thirty times its size. A hundred thousand class names are far below it.
+   */
+  private static final long MOST_TOKENS = 200_000;
+
   /** A repeated key, or text after the end, is an error. */
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

@@ -188,6 +188,8 @@ class EventJsonTest {
         LABELS.read(json("{'" + longText.substring(0, 40_000) + "':1," + LABEL.substring(1))),
         "xxx...'");
     assertRefused(LABELS.read(json("{'a':" + "[".repeat(100_000))), "damaged JSON: ");
+    String many = "{'a':[" + "[],".repeat(300_000) + "[]]}";
+    assertRefused(LABELS.read(json(many)), "damaged JSON: Token count (200001) exceeds");
     assertRefused(LABELS.read(json("{'a':" + "9".repeat(100_000) + "}")), "damaged JSON: ");
     assertRefused(LABELS.read(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}), "damaged");
   }
