@@ -3,7 +3,6 @@ package io.unimos.service;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.config.HttpSettings;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
@@ -106,7 +105,7 @@ public final class StreamService implements AutoCloseable {
     metrics.diskOf(settings.service().stateDir());
     http = resources.add(listen());
     Bundle bundle = load(settings);
-    Contract contract = Contract.over(KafkaProperties.registry(settings));
+    Contract contract = Contract.over(settings);
     if (settings.service().roles().contains(Role.ADAPT)) {
       requireRoom(settings, bundle);
     }
@@ -246,7 +245,7 @@ public final class StreamService implements AutoCloseable {
 
   private static void prepare(Contract contract, Settings settings) {
     try {
-      contract.prepare(settings.topics(), settings.adaptation().annotate().on());
+      contract.prepare(settings.adaptation().annotate().on());
     } catch (RegistryUnavailableException e) {
       throw new SettingsException(ServiceSettings.SCHEMA_REGISTRY_URL, e.getMessage());
     }
