@@ -236,10 +236,15 @@ public final class OnlineDomain {
         from == 0 || from == version
             ? Optional.empty()
             : Optional.of(new DomainPrediction.RollBack(from, version, "by command")),
-        versionStore
-            .serving()
-            .filter(v -> !reported)
-            .map(v -> new OperatorChange.Again(v.number(), v.parent(), v.served(), view())));
+        serving().filter(v -> !reported));
+  }
+
+  /** Returns the version that serves, for a record of it; empty while the prototypes serve alone. */
+  public Optional<OperatorChange.Again> serving() {
+    return state
+        .versionStore()
+        .serving()
+        .map(v -> new OperatorChange.Again(v.number(), v.parent(), v.served(), view()));
   }
 
   /** Returns the versions that can serve at once, oldest first. */
