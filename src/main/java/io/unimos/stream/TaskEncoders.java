@@ -19,6 +19,7 @@ import io.unimos.wire.VersionRecords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Record;
@@ -215,6 +216,18 @@ final class TaskEncoders implements AutoCloseable {
       return outcome;
     }
 
+    private Optional<Map<String, Integer>> answers(String domain, String id) {
+      return bundle.role.queries() && handlers.domains().knows(domain)
+          ? handlers.domains().get(domain).answers(id)
+          : Optional.empty();
+    }
+
+    private void adopt(Label label, long at) {
+      if (handlers.domains().knows(label.getDomain())) {
+        handlers.domains().get(label.getDomain()).adopt(label.getId(), at);
+      }
+    }
+
     private long images(String domain) {
       return handlers.domains().sequences().get(domain).sequence();
     }
@@ -393,7 +406,11 @@ final class TaskEncoders implements AutoCloseable {
     long images = to.images(domain);
     long needed =
         Math.min(own.images(domain), own.bundle.role.context().settings().windows().memory());
-    if (to.bundle.encoder().equals(feature.getEncoderId()) && images % REPORTED == 1) {
+    boolean learned = to.bundle.encoder().equals(feature.getEncoderId());
+    if (learned) {
+      handOn(own, to, domain, feature.getId(), at.toEpochMilli());
+    }
+    if (learned && images % REPORTED == 1) {
       to.report(domain, "in shadow: %d of %d images".formatted(images, needed), at);
     }
     Optional<Position> before = own.seen(domain);
@@ -440,14 +457,30 @@ final class TaskEncoders implements AutoCloseable {
     return outcome;
   }
 
-  /** Takes a label for both bundles; the one that answers the domain answers it. */
+  /** Takes a label for the bundle that answers the domain, and hands it on to the other one. */
   Outcome<String> label(Label label, Record<byte[], byte[]> record) {
-    Outcome<String> outcome = Outcome.rejected(RejectReason.SCHEMA_INVALID, "");
-    for (Part part : parts()) {
-      Outcome<String> here = part.handlers.labels().take(label, record);
-      outcome = part.serves(label.getDomain()) ? here : outcome;
+    if (next.isEmpty()) {
+      return own.handlers.labels().take(label, record);
     }
+    String domain = label.getDomain();
+    Part serves = own.serves(domain) ? own : next.get();
+    Part other = serves == own ? next.get() : own;
+    long at = record.timestamp();
+    // an image that was queried before the domain moved
+    other.answers(domain, label.getId()).ifPresent(before -> serves.adopt(label, at));
+    Outcome<String> outcome = serves.handlers.labels().take(label, record);
+    handOn(serves, other, domain, label.getId(), at);
     return outcome;
+  }
+
+  /** Gives people's answers for an image to the other bundle, if that remembers the image. */
+  private static void handOn(Part from, Part to, String domain, String id, long at) {
+    Map<String, Integer> given = from.answers(domain, id).orElse(Map.of());
+    if (!given.isEmpty() && to.handlers.domains().knows(domain)) {
+      OnlineDomain online = to.handlers.domains().get(domain);
+      online.adopt(id, at);
+      given.forEach((annotator, answer) -> online.label(id, annotator, answer, at));
+    }
   }
 
   /** Ends a record. */

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.config.SettingsException;
 import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.AdaptSettings.Annotate;
 import io.unimos.core.domain.DomainContext;
 import io.unimos.core.domain.Trainer;
+import io.unimos.core.label.QueryStrategy;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.core.source.SourceClusters;
 import io.unimos.core.source.SourceModel;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Feature;
+import io.unimos.event.Label;
+import io.unimos.event.LabelKind;
 import io.unimos.event.Prediction;
 import io.unimos.event.ServeMode;
 import io.unimos.event.Served;
@@ -44,8 +49,8 @@ class TaskEncodersTest {
   private static final String OLD = "old";
   private static final String NEW = "new";
 
-  private final Bundled old = bundled(OLD, 32, 1, List.of("0", "1", "2", "3"));
-  private final Bundled next = bundled(NEW, 24, 3, List.of("0", "1", "2", "3"));
+  private Bundled old = bundled(OLD, 32, 1, List.of("0", "1", "2", "3"));
+  private Bundled next = bundled(NEW, 24, 3, List.of("0", "1", "2", "3"));
   private final KeyValueStore<Bytes, byte[]> store =
       org.apache.kafka.streams.state.Stores.inMemoryKeyValueStore(Stores.STATE).get();
   private final List<Record<String, ?>> out = new ArrayList<>();
@@ -63,10 +68,14 @@ class TaskEncodersTest {
   }
 
   private static Bundled bundled(String encoder, int dimension, int seed, List<String> classes) {
+    return bundled(encoder, dimension, seed, classes, AdaptSettings.stream(.05));
+  }
+
+  private static Bundled bundled(
+      String encoder, int dimension, int seed, List<String> classes, AdaptSettings settings) {
     float[][] centres = SourceClusters.centres(CLASSES, dimension, new SplittableRandom(dimension));
     SourceModel source =
         SourceClusters.source(centres, 40, .12, 20, new SplittableRandom(seed));
-    AdaptSettings settings = AdaptSettings.stream(.05);
     DomainContext context = DomainContext.of(source, settings);
     Trainer trainer = new Trainer(context);
     AdaptRole role =
@@ -372,6 +381,51 @@ class TaskEncodersTest {
     Prediction last = predictions().get(149);
     assertThat(last.getEncoderId()).isEqualTo(NEW);
     assertThat(last.getServed()).isEqualTo(Served.SHADOW);
+  }
+
+  @Test
+  void shouldGiveLabelsToBothBundlesByTheIdOfTheirImage() {
+    AdaptSettings asked =
+        AdaptSettings.stream(.05).withAnnotate(new Annotate(QueryStrategy.RANDOM, 64, ""));
+    List<String> classes = List.of("0", "1", "2", "3");
+    old = bundled(OLD, 32, 1, classes, asked);
+    next = bundled(NEW, 24, 3, classes, asked);
+    restart(old, Optional.of(next));
+    only(old, "gate", 0, 100);
+    List<String> ids = taken(AnnotationRequest.class).stream().map(each -> each.getId()).toList();
+    label("gate", ids.get(0), "1");
+    assertThat(order(1)).containsExactly("TAKEN 1");
+
+    only(next, "gate", 0, 100);
+    label("gate", ids.get(1), "2");
+    both("gate", 100, 130);
+    assertThat(predictions().get(129).getEncoderId()).isEqualTo(NEW);
+    taken(AnnotationRequest.class);
+    label("gate", ids.get(2), "3");
+    label("gate", "gate-none", "3");
+    // two labels came along, and one is of an image that only the former bundle queried
+    assertThat(order(2)).containsExactly("TAKEN 3", "UNKNOWN_ID 3");
+
+    restart(next, Optional.of(old));
+    both("gate", 130, 132);
+    taken(AnnotationRequest.class);
+    label("gate", ids.get(2), "3");
+    assertThat(order(1)).containsExactly("REPEATED 3");
+  }
+
+  private void label(String camera, String id, String named) {
+    Label label = new Label(id, camera, named, "ann", Instant.EPOCH, LabelKind.CLASS);
+    task.begin(0);
+    Outcome<String> unused = task.label(label, record(camera, 1));
+    task.settle();
+  }
+
+  private List<String> order(int answers) {
+    List<AnnotationRequest> said = taken(AnnotationRequest.class);
+    return said.subList(said.size() - answers, said.size()).stream()
+        .map(AnnotationRequest::getAnswer)
+        .map(answer -> answer.getStatus() + " " + answer.getOrder())
+        .toList();
   }
 
   @Test
