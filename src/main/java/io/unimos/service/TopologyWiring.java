@@ -134,17 +134,14 @@ public final class TopologyWiring {
         adaptRole(settings, next, context(settings, next), role.rounds(), role.memory());
     if (other.fingerprint().equals(role.fingerprint())) {
       throw new SettingsException(
-          ServiceSettings.BUNDLE_NEXT, "has the encoder, the classes and the source bank of bundle");
+          ServiceSettings.BUNDLE_NEXT,
+          "has the encoder, the classes and the source bank of bundle");
     }
     return other;
   }
 
   private static AdaptRole adaptRole(
-      Settings settings,
-      Bundle bundle,
-      DomainContext context,
-      Rounds rounds,
-      DomainMemory memory) {
+      Settings settings, Bundle bundle, DomainContext context, Rounds rounds, DomainMemory memory) {
     int dimension = bundle.encoder().dimension();
     return new AdaptRole(
         new OutputRecords(bundle.classes(), settings.predict().topK()),

@@ -82,11 +82,6 @@ final class StoreSlot implements KeyValueStore<Bytes, byte[]> {
   }
 
   @Override
-  public void flush() {
-    store.flush();
-  }
-
-  @Override
   public void close() {
     // the store belongs to the task
   }

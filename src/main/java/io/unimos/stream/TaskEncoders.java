@@ -27,10 +27,10 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The handlers of a task for the bundle and, while the encoder is changed, for the next bundle. Both
- * learn, each from its own encoder's features in its own slot of the store. Each image is answered
- * by one of them. A domain moves to the next bundle once that knows as much of it. Owned by one
- * stream task.
+ * The handlers of a task for the bundle and, while the encoder is changed, for the next bundle.
+ * Both learn, each from its own encoder's features in its own slot of the store. Each image is
+ * answered by one of them. A domain moves to the next bundle once that knows as much of it. Owned
+ * by one stream task.
  */
 final class TaskEncoders implements AutoCloseable {
   /** The images between two reports on a domain in shadow: half a window. */
@@ -194,8 +194,7 @@ final class TaskEncoders implements AutoCloseable {
       boolean through =
           switch (sink) {
             case AdaptTopology.PREDICTIONS_SINK -> answers;
-            case VERSIONS ->
-                serves(VersionRecords.domainOf(output.key()));
+            case VERSIONS -> serves(VersionRecords.domainOf(output.key()));
             default -> serves(output.key());
           };
       if (through) {
@@ -238,10 +237,9 @@ final class TaskEncoders implements AutoCloseable {
 
     /** Publishes how far the change of a domain to this bundle is. */
     private void report(String domain, String text, Instant at) {
-      VersionRecords.DecisionPoint when =
-          handlers.domains().sequences().get(domain).moment(at);
-      CommandAnswer answer =
-          new CommandAnswer(VersionRecords.ENCODER, true, "", -1, -1L, when.sequence());
+      VersionRecords.DecisionPoint when = handlers.domains().sequences().get(domain).moment(at);
+      long version = (serves(domain) ? this : own).handlers.domains().get(domain).version();
+      CommandAnswer answer = new CommandAnswer(VersionRecords.ENCODER, true, "", -1, -1L, version);
       AdapterVersion report =
           bundle
               .role
@@ -415,10 +413,7 @@ final class TaskEncoders implements AutoCloseable {
     }
     Optional<Position> before = own.seen(domain);
     Optional<Position> now = to.seen(domain);
-    if (images < needed
-        || before.isEmpty()
-        || now.isEmpty()
-        || !before.get().isNear(now.get())) {
+    if (images < needed || before.isEmpty() || now.isEmpty() || !before.get().isNear(now.get())) {
       return;
     }
     OnlineDomain old = own.handlers.domains().get(domain);
@@ -430,10 +425,7 @@ final class TaskEncoders implements AutoCloseable {
 
   private void move(Part to, String domain, Position last, Instant at) {
     own.handlers.rounds().withdraw(domain, at);
-    to.handlers
-        .domains()
-        .modes()
-        .put(domain, own.handlers.domains().modes().chosen(domain));
+    to.handlers.domains().modes().put(domain, own.handlers.domains().modes().chosen(domain));
     moves.move(domain, to.slot, last);
     String text = "answers from the image after %s on".formatted(last.source());
     to.handlers.rounds().takeOver(domain, text, ServiceSettings.BUNDLE_NEXT.name(), at);

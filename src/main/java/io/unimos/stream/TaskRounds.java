@@ -295,8 +295,7 @@ final class TaskRounds implements AutoCloseable {
         .ifPresent(
             version ->
                 forward(
-                    domain,
-                    sets.current().versions().servesAgain(domain, version, when, why, by)));
+                    domain, sets.current().versions().servesAgain(domain, version, when, why, by)));
   }
 
   /** Forwards a version's record, and deletes the records that it displaces. */

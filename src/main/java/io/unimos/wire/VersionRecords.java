@@ -245,7 +245,9 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         && !key.substring(last + 1).matches("\\d*");
   }
 
-  /** Returns the domain of any key of the topic of versions; empty for an answer for all domains. */
+  /**
+   * Returns the domain of any key of the topic of versions; empty for an answer for all domains.
+   */
   public static String domainOf(String key) {
     return isAnswerKey(key) ? answeredDomain(key) : key.substring(0, key.lastIndexOf('/'));
   }

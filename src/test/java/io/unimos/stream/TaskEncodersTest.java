@@ -74,8 +74,7 @@ class TaskEncodersTest {
   private static Bundled bundled(
       String encoder, int dimension, int seed, List<String> classes, AdaptSettings settings) {
     float[][] centres = SourceClusters.centres(CLASSES, dimension, new SplittableRandom(dimension));
-    SourceModel source =
-        SourceClusters.source(centres, 40, .12, 20, new SplittableRandom(seed));
+    SourceModel source = SourceClusters.source(centres, 40, .12, 20, new SplittableRandom(seed));
     DomainContext context = DomainContext.of(source, settings);
     Trainer trainer = new Trainer(context);
     AdaptRole role =
@@ -355,8 +354,7 @@ class TaskEncodersTest {
     command("yard", Action.FORGET, null);
     restart(next, Optional.empty());
     Bundled third = bundled("third", 24, 7, List.of("0", "1", "2", "3"));
-    assertThatThrownBy(() -> open(third, Optional.empty()))
-        .isInstanceOf(SettingsException.class);
+    assertThatThrownBy(() -> open(third, Optional.empty())).isInstanceOf(SettingsException.class);
   }
 
   @Test

@@ -188,8 +188,7 @@ final class ActiveLearning {
 
   private Query late(RememberedImage image) {
     float[] x = HalfFloats.unpack(image.feature());
-    DomainPrediction now =
-        state.answer(image.sequence(), false, x, state.learner().predict(x));
+    DomainPrediction now = state.answer(image.sequence(), false, x, state.learner().predict(x));
     return new Query(image, Query.Seen.of(now), false, OptionalLong.empty(), OptionalInt.empty());
   }
 

@@ -258,7 +258,9 @@ public final class OnlineDomain {
         serving().filter(v -> !reported));
   }
 
-  /** Returns the version that serves, for a record of it; empty while the prototypes serve alone. */
+  /**
+   * Returns the version that serves, for a record of it; empty while the prototypes serve alone.
+   */
   public Optional<OperatorChange.Again> serving() {
     return state
         .versionStore()
