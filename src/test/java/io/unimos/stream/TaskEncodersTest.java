@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -187,8 +188,8 @@ class TaskEncodersTest {
   }
 
   /** Returns what a reader of the topic of versions finds after compaction. */
-  private TreeMap<String, AdapterVersion> versions() {
-    TreeMap<String, AdapterVersion> kept = new TreeMap<>();
+  private Map<String, AdapterVersion> versions() {
+    Map<String, AdapterVersion> kept = new TreeMap<>();
     for (Record<String, ?> record : out) {
       if (record.value() == null) {
         kept.remove(record.key());
