@@ -148,6 +148,7 @@ public final class StreamService implements AutoCloseable {
       measure(resources.add(role.rounds()));
       measure(role.memory());
       measure(role.served());
+      other.ifPresent(changed -> metrics.gauge(Metric.ENCODER_BEHIND, metrics.stream()::waiting));
       StateMemory memory = resources.add(new StateMemory(settings.service().stateMemoryBytes()));
       roles.put(
           Role.ADAPT,

@@ -18,9 +18,11 @@ import io.unimos.wire.RejectReason;
 import io.unimos.wire.VersionRecords;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -53,6 +55,10 @@ final class TaskEncoders implements AutoCloseable {
   private final Part own;
   private Optional<Part> next = Optional.empty();
   private boolean leftover;
+  private boolean withdrawn;
+
+  /** The domains that the bundle answers and the next one will. */
+  private final Set<String> waiting = new HashSet<>();
 
   /** A bundle with the settings of its role, and the sets of classes prepared for it. */
   record Bundled(AdaptRole role, ClassSets sets) {
@@ -106,6 +112,15 @@ final class TaskEncoders implements AutoCloseable {
     }
     own.handlers.commands().refuseClasses();
     part.handlers.commands().refuseClasses();
+    SilentDomains.all(slots.get(own.slot), this::countWaiting);
+  }
+
+  /** Counts a domain that the next bundle does not answer yet, or no longer counts it. */
+  private void countWaiting(String domain) {
+    boolean waits = own.serves(domain) && own.images(domain) > 0;
+    if (waits ? waiting.add(domain) : waiting.remove(domain)) {
+      task.listener().waitForMove(waits ? 1 : -1);
+    }
   }
 
   /** Returns the slot with the bundle's state, or the one whose state is to be refused. */
@@ -285,7 +300,11 @@ final class TaskEncoders implements AutoCloseable {
     public void forgotten(String domain) {
       if (serves(domain)) {
         task.listener().forgotten(domain);
-        next.ifPresent(part -> task.forward(reported(domain, null), VERSIONS));
+        next.ifPresent(
+            part -> {
+              task.forward(reported(domain, null), VERSIONS);
+              countWaiting(domain);
+            });
       }
     }
 
@@ -350,6 +369,10 @@ final class TaskEncoders implements AutoCloseable {
   private void sweep() {
     moves.putHome(own.slot);
     KeyValueStore<Bytes, byte[]> slot = slots.get(1 - own.slot);
+    if (!withdrawn) {
+      SilentDomains.all(slot, domain -> task.forward(own.reported(domain, null), VERSIONS));
+      withdrawn = true;
+    }
     List<Bytes> gone = first(entries(1 - own.slot));
     gone.remove(FingerprintCheck.key());
     if (gone.isEmpty()) {
@@ -398,6 +421,7 @@ final class TaskEncoders implements AutoCloseable {
    */
   private void consider(Part to, Feature feature, Instant at) {
     String domain = feature.getDomain();
+    countWaiting(domain);
     if (to.serves(domain)) {
       return;
     }
@@ -430,6 +454,7 @@ final class TaskEncoders implements AutoCloseable {
     String text = "answers from the image after %s on".formatted(last.source());
     to.handlers.rounds().takeOver(domain, text, ServiceSettings.BUNDLE_NEXT.name(), at);
     to.report(domain, text, at);
+    countWaiting(domain);
   }
 
   /** Executes a command on the bundle that answers the domain; forgetting concerns both. */
@@ -483,5 +508,9 @@ final class TaskEncoders implements AutoCloseable {
   @Override
   public void close() {
     parts().forEach(Part::close);
+    if (!waiting.isEmpty()) {
+      task.listener().waitForMove(-waiting.size());
+      waiting.clear();
+    }
   }
 }

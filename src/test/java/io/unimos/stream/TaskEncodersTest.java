@@ -428,6 +428,94 @@ class TaskEncodersTest {
   }
 
   @Test
+  void shouldCountTheDomainsThatHaveNotMoved() {
+    only(old, "yard", 0, 5);
+    only(old, "gate", 0, 150);
+    assertThat(waiting()).isEqualTo(2);
+    restart(old, Optional.of(next));
+    assertThat(waiting()).isEqualTo(2);
+
+    only(next, "gate", 0, 150);
+    assertThat(waiting()).isEqualTo(1);
+    restart(next, Optional.of(old));
+    assertThat(waiting()).as("to the former encoder").isEqualTo(1);
+    restart(old, Optional.of(next));
+
+    command("yard", Action.FORGET, null);
+    assertThat(waiting()).isZero();
+    only(old, "yard", 5, 6);
+    assertThat(waiting()).isEqualTo(1);
+    task.close();
+    assertThat(waiting()).isZero();
+  }
+
+  private int waiting() {
+    return received.stream()
+        .filter(each -> each.startsWith("wait "))
+        .mapToInt(each -> Integer.parseInt(each.substring(5)))
+        .sum();
+  }
+
+  @Test
+  void shouldMoveASilentCameraWithItsLastImage() {
+    only(old, "gate", 0, 150);
+    both("yard", 2_000, 2_001);
+    only(next, "gate", 0, 149);
+    assertThat(versions().get("gate/command/encoder").getReason()).startsWith("in shadow: ");
+
+    feature("gate", 149, next);
+
+    assertThat(versions().get("gate/command/encoder").getReason())
+        .isEqualTo("answers from the image after images-0@149 on");
+  }
+
+  @Test
+  void shouldForgetACameraInShadowInBothSlots() {
+    only(old, "gate", 0, 100);
+    only(next, "gate", 0, 70);
+    assertThat(versions()).containsKey("gate/command/encoder");
+
+    command("gate", Action.FORGET, null);
+
+    assertThat(versions()).containsOnlyKeys("gate/command/forget");
+    assertThat(keys())
+        .noneMatch(key -> new String(key.get(), StandardCharsets.ISO_8859_1).contains("gate"));
+    predictions();
+    // features that were on their way
+    only(next, "gate", 70, 100);
+    both("gate", 100, 103);
+    assertThat(answered()).isEqualTo("old 100-100, new 101-102");
+  }
+
+  @Test
+  void shouldRollBackTheSelfThatAnswersJustAfterItsMove() {
+    only(old, "gate", 0, 150);
+    only(next, "gate", 0, 150);
+    predictions();
+
+    AdapterCommand back =
+        new AdapterCommand("gate", Action.ROLL_BACK, 0L, "me", Instant.EPOCH, null, null);
+    assertThat(task.command(back, record("gate", 150))).isInstanceOf(Outcome.Ok.class);
+    both("gate", 150, 153);
+
+    assertThat(predictions())
+        .hasSize(3)
+        .allSatisfy(each -> assertThat(each.getEncoderId()).isEqualTo(NEW))
+        .allSatisfy(each -> assertThat(each.getAdapterVersion()).isZero());
+    assertThat(versions().get("gate/command/roll_back").getEncoderId()).isEqualTo(NEW);
+  }
+
+  @Test
+  void shouldWithdrawWhatWasToldOfAChangeThatEnded() {
+    only(old, "gate", 0, 100);
+    only(next, "gate", 0, 70);
+    restart(old, Optional.empty());
+    only(old, "gate", 100, 101);
+
+    assertThat(versions()).isNotEmpty().doesNotContainKey("gate/command/encoder");
+  }
+
+  @Test
   void shouldRefuseOtherClassesMeanwhile() {
     Bundled other = bundled("other", 24, 3, List.of("0", "1", "2", "4"));
     assertThatThrownBy(() -> open(old, Optional.of(other)))
