@@ -243,9 +243,7 @@ final class DomainAdapters {
             versions.values().stream().filter(line -> !line.met()).count(),
             last
                 + command.map(sent -> words(sent.command()) + became()).orElse("")
-                + encoder
-                    .map(e -> "; encoder %s: %s".formatted(e.getEncoderId(), e.getReason()))
-                    .orElse("")));
+                + encoder().map(change -> "; " + change).orElse("")));
   }
 
   /** Returns the domain as a JSON object. */
@@ -282,6 +280,12 @@ final class DomainAdapters {
         });
     forgotten().ifPresent(answer -> fields.put("forgottenAt", answer.getAt().toString()));
     return EventView.json(fields);
+  }
+
+  /** Returns how far a change of the encoder is, in words; empty if there was none. */
+  Optional<String> encoder() {
+    return encoder.map(
+        report -> "encoder %s: %s".formatted(report.getEncoderId(), report.getReason()));
   }
 
   private String became() {
