@@ -96,6 +96,7 @@ class EncoderChangeIT {
   @Test
   void shouldMoveACameraOnceAndAnswerEachImageOnce() throws Exception {
     try (StreamService encodes = encode(Map.of(), new FakeEncoder())) {
+      awaitReady(encodes);
       adapt(former, other);
       send(YARD, 10);
       send(GATE, 150);
@@ -104,6 +105,7 @@ class EncoderChangeIT {
       assertThat(encoders(GATE)).isEqualTo(OLD + " 1-150");
 
       try (StreamService encodesToo = encodeNext()) {
+        awaitReady(encodesToo);
         staysInShadow();
         moves();
         movesBackAndOverAgain();
@@ -175,6 +177,7 @@ class EncoderChangeIT {
     assertThat(adapters("forget", YARD).code()).isZero();
     adapt(other, "");
     try (StreamService encodes = encodeNext()) {
+      awaitReady(encodes);
       send(GATE, 10);
     }
     harness.drain();
@@ -190,7 +193,11 @@ class EncoderChangeIT {
       adapt.close();
     }
     adapt = service(adapting(bundle, next), new FakeEncoder());
-    Awaitility.await().atMost(PATIENCE).until(adapt::ready);
+    awaitReady(adapt);
+  }
+
+  private static void awaitReady(StreamService service) {
+    Awaitility.await().atMost(PATIENCE).until(service::ready);
   }
 
   private static Map<String, String> adapting(String bundle, String next) {
