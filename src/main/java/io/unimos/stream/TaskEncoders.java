@@ -56,6 +56,7 @@ final class TaskEncoders implements AutoCloseable {
   private Optional<Part> next = Optional.empty();
   private boolean leftover;
   private boolean withdrawn;
+  private boolean welcomed;
 
   /** The domains that the bundle answers and the next one will. */
   private final Set<String> waiting = new HashSet<>();
@@ -423,6 +424,7 @@ final class TaskEncoders implements AutoCloseable {
     String domain = feature.getDomain();
     countWaiting(domain);
     if (to.serves(domain)) {
+      welcome(to);
       return;
     }
     long images = to.images(domain);
@@ -444,6 +446,14 @@ final class TaskEncoders implements AutoCloseable {
     boolean ready = to.handlers.domains().get(domain).version() > 0 || old.version() == 0;
     if (ready && !old.frozen()) {
       move(to, domain, now.get().isAfter(before.get()) ? now.get() : before.get(), at);
+    }
+  }
+
+  /** Lets the next bundle answer new domains from their first image on, once all have moved. */
+  private void welcome(Part to) {
+    if (!welcomed && waiting.isEmpty()) {
+      moves.putHome(to.slot);
+      welcomed = true;
     }
   }
 

@@ -228,6 +228,8 @@ class TaskEncodersTest {
 
   @Test
   void shouldAnswerEachImageOnceWhicheverEncoderIsAhead() {
+    only(old, "dock", 0, 1);
+    assertThat(answered()).as("one that does not move").isEqualTo("old 0-0");
     only(old, "gate", 0, 200);
     only(next, "gate", 0, 195);
     only(old, "gate", 200, 203);
@@ -447,6 +449,33 @@ class TaskEncodersTest {
     assertThat(waiting()).isEqualTo(1);
     task.close();
     assertThat(waiting()).isZero();
+  }
+
+  @Test
+  void shouldAnswerANewCameraFromTheNextEncoderOnceAllHaveMoved() {
+    only(old, "gate", 0, 150);
+    only(old, "yard", 0, 20);
+    only(next, "gate", 0, 150);
+    both("gate", 150, 152);
+    predictions();
+    both("door", 152, 153);
+    assertThat(answered()).as("yard has not moved").isEqualTo("old 152-152");
+
+    only(next, "yard", 0, 20);
+    both("gate", 153, 154);
+    predictions();
+    // the former encoder has stopped, or is behind
+    only(next, "porch", 154, 160);
+    only(old, "porch", 154, 160);
+    assertThat(answered()).isEqualTo("new 154-159");
+    restart(old, Optional.of(next));
+    only(next, "dock", 160, 165);
+    assertThat(answered()).isEqualTo("new 160-164");
+    assertThat(waiting()).isZero();
+
+    restart(next, Optional.empty());
+    only(next, "dock", 165, 170);
+    assertThat(answered()).isEqualTo("new 165-169");
   }
 
   private int waiting() {
