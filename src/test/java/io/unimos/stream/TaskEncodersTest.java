@@ -499,6 +499,18 @@ class TaskEncodersTest {
   }
 
   @Test
+  void shouldNotMoveACameraThatIsSilentSinceBefore() {
+    restart(old, Optional.empty());
+    only(old, "gate", 0, 10);
+    restart(old, Optional.of(next));
+    only(next, "gate", 0, 10);
+    assertThat(versions().get("gate/command/encoder").getReason()).startsWith("in shadow: ");
+
+    both("gate", 10, 12);
+    assertThat(answered()).isEqualTo("old 0-10, new 11-11");
+  }
+
+  @Test
   void shouldForgetACameraInShadowInBothSlots() {
     only(old, "gate", 0, 100);
     only(next, "gate", 0, 70);
