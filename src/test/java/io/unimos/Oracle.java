@@ -7,7 +7,6 @@ import io.unimos.bundle.Bundle;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.cli.CommandLines;
 import io.unimos.cli.evaluate.EvaluateCommand;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.core.math.Metric;
 import io.unimos.encode.LookAhead;
@@ -162,7 +161,7 @@ class Oracle {
     Bundle bundle = Bundle.load(folder.resolve("bundle"));
     Settings settings =
         Settings.of(Map.of("schema.registry.url", "mock://oracle", "annotate.strategy", "cover"));
-    Contract contract = Contract.over(KafkaProperties.registry(settings));
+    Contract contract = Contract.over(settings);
     Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20, Redaction.NONE), null);
     PassedHeaders passed = new PassedHeaders(List.of(), List.of(), null);
     AdaptRole adapt = TopologyWiring.adaptRole(settings, bundle);

@@ -40,7 +40,7 @@ final class FeatureFeed implements AutoCloseable {
     this.domains = domains;
     topic = settings.topics().features();
     vectors = new MovedFeatures(bundle, seed);
-    serializer = Contract.over(KafkaProperties.registry(settings)).serializer();
+    serializer = Contract.over(settings).serializer();
     ByteArraySerializer bytes = new ByteArraySerializer();
     producer = new KafkaProducer<>(KafkaProperties.producer(settings, "feed"), bytes, bytes);
   }

@@ -39,7 +39,7 @@ final class Promises {
   Promises(ServiceHarness harness) {
     this.harness = harness;
     settings = harness.settings();
-    contract = Contract.over(KafkaProperties.registry(settings));
+    contract = Contract.over(settings);
     partitions =
         IntStream.range(0, settings.topics().partitions())
             .mapToObj(i -> new TopicPartition(settings.topics().images(), i))

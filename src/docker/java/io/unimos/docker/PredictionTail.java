@@ -32,7 +32,7 @@ final class PredictionTail implements AutoCloseable {
 
   PredictionTail(Settings settings) {
     topic = settings.topics().predictions();
-    contract = Contract.over(KafkaProperties.registry(settings));
+    contract = Contract.over(settings);
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     consumer = new KafkaConsumer<>(KafkaProperties.consumer(settings, "tail"), bytes, bytes);
     List<TopicPartition> partitions =

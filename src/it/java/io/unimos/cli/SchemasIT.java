@@ -65,7 +65,8 @@ class SchemasIT {
   @Test
   void shouldRegisterWhatIsInTheRepositoryOnce() throws Exception {
     Call before = doctor();
-    Call demanded = doctor("--set", "schema.auto.register=false");
+    Call demanded =
+        doctor("--set", "schema.auto.register=false", "--set", "format.predictions=json");
     Call first = schemas("register");
     Call second = schemas("register");
     Call after = doctor("--set", "schema.auto.register=false");
@@ -77,7 +78,9 @@ class SchemasIT {
     assertThat(demanded.out())
         .contains(
             "ERROR    registry      false, and the registry has no subject features-value; run"
-                + " schemas register  -> see schema.auto.register\n");
+                + " schemas register  -> see schema.auto.register\n")
+        .contains("drift-value")
+        .doesNotContain("predictions-value");
     assertThat(first.out().lines()).hasSize(8).allMatch(line -> line.startsWith("registered "));
     assertThat(second.out().lines()).hasSize(8).allMatch(line -> line.startsWith("exists "));
     assertThat(after.code()).as(after.out()).isZero();

@@ -166,7 +166,7 @@ public final class TopicFuzz implements AutoCloseable {
     config = harness.writeTo(folder.resolve("unimos.properties"));
     Settings settings = harness.settings();
     topics = settings.topics();
-    contract = Contract.over(KafkaProperties.registry(settings));
+    contract = Contract.over(settings);
     bundle = bundle(settings);
     letTimesBeWrong();
     ByteArraySerializer bytes = new ByteArraySerializer();

@@ -34,7 +34,7 @@ public final class OutputReader implements AutoCloseable {
 
   public OutputReader(Map<String, String> values) {
     settings = Settings.of(values);
-    contract = Contract.over(KafkaProperties.registry(settings));
+    contract = Contract.over(settings);
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     consumer = new KafkaConsumer<>(KafkaProperties.consumer(settings, "reader"), bytes, bytes);
     List<TopicPartition> partitions = new ArrayList<>();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.DemoBundle;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
@@ -389,9 +388,7 @@ class ClientsIT {
   private void forgePrediction() throws Exception {
     Prediction last = harness.predictions().get(harness.predictions().size() - 1);
     byte[] value =
-        Contract.over(KafkaProperties.registry(harness.settings()))
-            .<Prediction>serializer()
-            .serialize("predictions", last);
+        Contract.over(harness.settings()).<Prediction>serializer().serialize("predictions", last);
     ByteArraySerializer bytes = new ByteArraySerializer();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(Map.of("bootstrap.servers", broker.bootstrapServers()), bytes, bytes)) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.EncoderPart;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.TopicSettings;
 import io.unimos.core.math.HalfFloats;
@@ -74,7 +73,7 @@ class PoisonRecordsIT {
     settings.put("topics.partitions", "1");
     settings.put("annotate.strategy", "cover");
     harness = new ServiceHarness(broker, folder.resolve(name), settings);
-    contract = Contract.over(KafkaProperties.registry(harness.settings()));
+    contract = Contract.over(harness.settings());
   }
 
   /** Kafka's own producer refuses such times; others do not, and the broker takes them. */

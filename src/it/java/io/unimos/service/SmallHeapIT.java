@@ -84,7 +84,7 @@ class SmallHeapIT {
       byte[] value = event(settings, Files.readAllBytes(png));
       int accepted = 0;
       int refused = 0;
-      Contract contract = Contract.over(KafkaProperties.registry(settings));
+      Contract contract = Contract.over(settings);
       try (EncodeRole half =
           EncodeRole.open(
               settings,

@@ -6,7 +6,6 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.Feature;
@@ -118,9 +117,7 @@ class SchemaRulesIT {
     BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
     new GenericDatumWriter<GenericRecord>(changed).write(record, encoder);
     encoder.flush();
-    Contract contract =
-        Contract.over(
-            KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", registry.url()))));
+    Contract contract = Contract.over(Settings.of(Map.of("schema.registry.url", registry.url())));
     try {
       return Events.read(contract, "any", out.toByteArray(), READERS.get(rule.event())) != null;
     } catch (IllegalArgumentException e) {

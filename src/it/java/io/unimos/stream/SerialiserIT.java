@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.confluent.kafka.serializers.subject.RecordNameStrategy;
+import io.unimos.config.Settings;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
 import io.unimos.harness.StubRegistry;
@@ -118,7 +119,7 @@ class SerialiserIT {
     configuration.put("schema.registry.url", registry.url());
     configuration.put("auto.register.schemas", true);
     configuration.put("avro.remove.java.properties", true);
-    return Contract.over(configuration);
+    return Contract.over(configuration, Settings.of(Map.of()).topics());
   }
 
   private static Feature feature() {

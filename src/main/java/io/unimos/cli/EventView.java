@@ -4,14 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Prediction;
-import io.unimos.wire.BufferBytes;
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import io.unimos.wire.EventJson;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.IndexedRecord;
 
@@ -92,50 +86,18 @@ public final class EventView {
 
   /** Returns plain JSON: no union wrappers, times as ISO-8601, bytes as Base64. */
   public static String json(IndexedRecord event) {
-    return json(fields(event));
+    return json(EventJson.fields(event));
   }
 
-  /** Returns the JSON of plain values: fields from {@link #fields}, a record, or a list of them. */
+  /**
+   * Returns the JSON of plain values: fields from {@link EventJson#fields}, a record, or a list of
+   * them.
+   */
   public static String json(Object values) {
     try {
       return MAPPER.writeValueAsString(values);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("plain values are always JSON", e);
     }
-  }
-
-  /** Returns the event's fields in their order; the caller may change them. */
-  public static Map<String, Object> fields(IndexedRecord event) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    event.getSchema().getFields().forEach(f -> fields.put(f.name(), plain(event.get(f.pos()))));
-    return fields;
-  }
-
-  private static Object plain(Object value) {
-    if (value instanceof IndexedRecord event) {
-      return fields(event);
-    }
-    if (value instanceof Collection<?> items) {
-      return items.stream().map(EventView::plain).collect(Collectors.toCollection(ArrayList::new));
-    }
-    if (value instanceof Map<?, ?> entries) {
-      Map<String, Object> named = new LinkedHashMap<>();
-      entries.forEach((key, item) -> named.put(key.toString(), plain(item)));
-      return named;
-    }
-    if (value instanceof Float number && Float.isFinite(number)) {
-      // The conversion through text gives 0.9 and not 0.8999999761581421.
-      return new BigDecimal(number.toString());
-    }
-    if (value instanceof ByteBuffer bytes) {
-      return BufferBytes.copy(bytes);
-    }
-    // NaN is not a JSON number.
-    boolean known =
-        value == null
-            || value instanceof Boolean
-            || value instanceof Integer
-            || value instanceof Long;
-    return known || (value instanceof Double d && Double.isFinite(d)) ? value : value.toString();
   }
 }

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param deadLettersRetention the time for which dead letters can be read and replayed
  * @param maxMessageBytes the bound on a record of the topics that carry images or adapters, and of
  *     the clients that write and read them
+ * @param predictionFormat the format in which predictions are written
+ * @param requestFormat the format in which requests for labels and outcomes of labels are written
  */
 public record TopicSettings(
     String images,
@@ -33,7 +35,17 @@ public record TopicSettings(
     Duration commandsRetention,
     Duration labelsRetention,
     Duration deadLettersRetention,
-    int maxMessageBytes) {
+    int maxMessageBytes,
+    Format predictionFormat,
+    Format requestFormat) {
+
+  /** The formats in which events can be written. */
+  public enum Format {
+    /** Avro in the Confluent wire format. */
+    AVRO,
+    /** One JSON object in UTF-8; its schema is not registered. */
+    JSON
+  }
 
   /**
    * The bound on the bytes of a record besides the image: key, id, attributes, headers, Avro and
@@ -94,6 +106,15 @@ public record TopicSettings(
               "Largest record on the topics that carry images or adapters; producers and consumers"
                   + " follow. Above image.max-bytes, since a record also has a key, an id and"
                   + " attributes.");
+  static final Key<Format> PREDICTION_FORMAT =
+      Key.in(KEYS, "format.predictions", "avro", Expect.oneOf(Format.class))
+          .text(
+              "How predictions are written: Avro in Confluent's wire format; or one JSON object a"
+                  + " record, for consumers without a registry. Records that are there stay as they"
+                  + " are, and the service's own readers take both.");
+  static final Key<Format> REQUEST_FORMAT =
+      Key.in(KEYS, "format.annotation-requests", "avro", Expect.oneOf(Format.class))
+          .text("How requests for labels and what became of each label are written; likewise.");
 
   static TopicSettings of(SettingsSources given) {
     return new TopicSettings(
@@ -112,7 +133,9 @@ public record TopicSettings(
         given.get(COMMANDS_RETENTION),
         given.get(LABELS_RETENTION),
         given.get(DEAD_LETTERS_RETENTION),
-        Math.toIntExact(given.get(MAX_MESSAGE_BYTES)));
+        Math.toIntExact(given.get(MAX_MESSAGE_BYTES)),
+        given.get(PREDICTION_FORMAT),
+        given.get(REQUEST_FORMAT));
   }
 
   /**
@@ -134,6 +157,12 @@ public record TopicSettings(
         : Optional.of(
             "a record of an adapter with %d classes takes up to %d bytes; %s is %d"
                 .formatted(classes, bytes, MAX_MESSAGE_BYTES, maxMessageBytes));
+  }
+
+  /** Returns whether the service writes the events of a topic as JSON. */
+  public boolean writesJson(String topic) {
+    return (predictionFormat == Format.JSON && topic.equals(predictions))
+        || (requestFormat == Format.JSON && topic.equals(annotationRequests));
   }
 
   /** Returns the topic names by setting, in the order in which data flows. */

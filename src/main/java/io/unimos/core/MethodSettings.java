@@ -25,7 +25,7 @@ public record MethodSettings(
    * while labels are correlated. 5: labels of images long past do not move the prototypes while
    * labels are correlated.
    */
-  public static final int REVISION = 6;
+  public static final int REVISION = 7;
 
   /** Returns the constants of method-specification 4. */
   public static MethodSettings stream() {

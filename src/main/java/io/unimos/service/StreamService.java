@@ -3,7 +3,6 @@ package io.unimos.service;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.config.HttpSettings;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Key;
 import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
@@ -115,7 +114,7 @@ public final class StreamService implements AutoCloseable {
             .nextBundle()
             .filter(folder -> settings.service().roles().contains(Role.ADAPT))
             .map(folder -> load(folder, ServiceSettings.BUNDLE_NEXT));
-    Contract contract = Contract.over(KafkaProperties.registry(settings));
+    Contract contract = Contract.over(settings);
     if (settings.service().roles().contains(Role.ADAPT)) {
       requireRoom(settings, bundle);
       next.ifPresent(other -> requireRoom(settings, other));
@@ -259,7 +258,7 @@ public final class StreamService implements AutoCloseable {
 
   private static void prepare(Contract contract, Settings settings) {
     try {
-      contract.prepare(settings.topics(), settings.adaptation().annotate().on());
+      contract.prepare(settings.adaptation().annotate().on());
     } catch (RegistryUnavailableException e) {
       throw new SettingsException(ServiceSettings.SCHEMA_REGISTRY_URL, e.getMessage());
     }

@@ -6,7 +6,8 @@ package io.unimos.wire;
  */
 public enum RejectReason {
   /**
-   * A record that is not Avro in the Confluent wire format, or whose bytes do not fit its schema.
+   * A record that is not Avro in the Confluent wire format, nor JSON where that is read, or whose
+   * bytes do not fit its schema.
    */
   SCHEMA_INVALID,
   /** A schema id for which the registry answers that it has no schema. */

@@ -1,7 +1,6 @@
 package io.unimos.cli;
 
 import io.unimos.bundle.Bundle;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.encode.LookAhead;
@@ -107,9 +106,7 @@ record LeastRights(
   /** Returns the topics that both roles read and write, and their stores. */
   static Touched touched(Settings settings, Bundle bundle) {
     Contract contract =
-        Contract.over(
-            KafkaProperties.registry(
-                Settings.of(Map.of("schema.registry.url", "mock://kafka-rights"))));
+        Contract.over(Settings.of(Map.of("schema.registry.url", "mock://kafka-rights")));
     Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20, Redaction.NONE), null);
     AdaptRole adapt = TopologyWiring.adaptRole(settings, bundle);
     try {

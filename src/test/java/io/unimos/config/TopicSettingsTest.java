@@ -1,5 +1,6 @@
 package io.unimos.config;
 
+import io.unimos.config.TopicSettings.Format;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,9 @@ class TopicSettingsTest {
           Map.entry("topics.adapter-commands-retention", "3h"),
           Map.entry("topics.labels-retention", "4h"),
           Map.entry("topics.dead-letters-retention", "2h"),
-          Map.entry("topics.max-message-bytes", "10MB"));
+          Map.entry("topics.max-message-bytes", "10MB"),
+          Map.entry("format.predictions", "json"),
+          Map.entry("format.annotation-requests", "json"));
 
   private final BlockTester<TopicSettings> tester =
       new BlockTester<>(TopicSettings.KEYS, Settings::topics);
@@ -46,7 +49,9 @@ class TopicSettingsTest {
             Duration.ofDays(365),
             Duration.ofDays(365),
             Duration.ofDays(14),
-            9 << 20));
+            9 << 20,
+            Format.AVRO,
+            Format.AVRO));
   }
 
   @Test
@@ -69,7 +74,9 @@ class TopicSettingsTest {
             Duration.ofHours(3),
             Duration.ofHours(4),
             Duration.ofHours(2),
-            10 << 20));
+            10 << 20,
+            Format.JSON,
+            Format.JSON));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.unimos.stream;
 
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.core.domain.AdaptSettings;
@@ -144,9 +143,7 @@ final class AdaptRoleDriver implements AutoCloseable {
       Optional<Duration> forgetAfter,
       StreamListener received,
       Path state) {
-    contract =
-        Contract.over(
-            KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", "mock://" + name))));
+    contract = Contract.over(Settings.of(Map.of("schema.registry.url", "mock://" + name)));
     List<String> labels = IntStream.range(0, source.classes()).mapToObj(Integer::toString).toList();
     DomainContext context = DomainContext.of(source, settings);
     rounds = training.apply(context);

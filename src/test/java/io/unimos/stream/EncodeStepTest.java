@@ -3,7 +3,6 @@ package io.unimos.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.core.domain.Decision;
@@ -60,8 +59,7 @@ class EncodeStepTest {
       Map.of("site", "north", "plate", "B-XY 1", "secret", "s3cret");
 
   private final Contract contract =
-      Contract.over(
-          KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", "mock://encode"))));
+      Contract.over(Settings.of(Map.of("schema.registry.url", "mock://encode")));
   private final List<String> received = new ArrayList<>();
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
   private final RemoteImages remote = new RemoteImages(UriRules.off());

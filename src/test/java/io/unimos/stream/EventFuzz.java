@@ -1,15 +1,18 @@
 package io.unimos.stream;
 
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.ImageRequest;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
+import io.unimos.event.ClassSet;
 import io.unimos.event.Feature;
 import io.unimos.event.ImageEvent;
+import io.unimos.event.ServeMode;
+import io.unimos.event.TaskClass;
 import io.unimos.security.FuzzTarget;
 import io.unimos.stream.read.Contract;
 import io.unimos.stream.read.EventReader;
+import io.unimos.wire.EventJson;
 import io.unimos.wire.Outcome;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +30,7 @@ public final class EventFuzz {
   /** Images, and what the adapt role reads; schema ids are mutated like all else. */
   public static List<FuzzTarget> targets() {
     Settings settings = Settings.of(Map.of("schema.registry.url", "mock://fuzz"));
-    Contract contract = Contract.over(KafkaProperties.registry(settings));
+    Contract contract = Contract.over(settings);
     ImageEventReader images = new ImageEventReader(contract, "images");
     ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, 3, 4});
     Instant now = Instant.EPOCH;
@@ -60,10 +63,10 @@ public final class EventFuzz {
         List.of(
             written(
                 contract,
-                "commands",
+                "adapter-commands",
                 new AdapterCommand("gate", Action.ROLL_BACK, 7L, "me", now, null, null)));
     FeatureReader reader = new FeatureReader(contract.reader("features", Feature.class), "demo", 4);
-    EventReader<AdapterCommand> orders = contract.reader("commands", AdapterCommand.class);
+    EventReader<AdapterCommand> orders = contract.reader("adapter-commands", AdapterCommand.class);
     return List.of(
         new FuzzTarget("image-event", events, 10, mutant -> takes(images, mutant)),
         new FuzzTarget("feature", features, 5, mutant -> reader.read(mutant) instanceof Outcome.Ok),
@@ -71,7 +74,24 @@ public final class EventFuzz {
             "command",
             commands,
             5,
-            mutant -> orders.read(mutant).then(CommandHandler::checked) instanceof Outcome.Ok));
+            mutant -> orders.read(mutant).then(CommandHandler::checked) instanceof Outcome.Ok),
+        new FuzzTarget(
+            "command-json",
+            List.of(
+                EventJson.write(
+                    new AdapterCommand(
+                        "gate",
+                        Action.CLASSES,
+                        7L,
+                        "me",
+                        now,
+                        ServeMode.SHADOW,
+                        new ClassSet(
+                            1L, "base", 1, List.of(new TaskClass(0, "bus", null, bytes, bytes)))))),
+            5,
+            mutant ->
+                EventJson.isObject(mutant)
+                    && orders.read(mutant).then(CommandHandler::checked) instanceof Outcome.Ok));
   }
 
   private static boolean takes(ImageEventReader reader, byte[] mutant) {

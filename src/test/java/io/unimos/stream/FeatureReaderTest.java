@@ -4,7 +4,6 @@ import static io.unimos.wire.RejectReason.FEATURE_INVALID;
 import static io.unimos.wire.RejectReason.SCHEMA_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.event.Feature;
@@ -23,9 +22,7 @@ class FeatureReaderTest {
   private static final byte[] GOOD = HalfFloats.pack(new float[] {.6f, -.8f});
 
   private final Contract contract =
-      Contract.over(
-          KafkaProperties.registry(
-              Settings.of(Map.of("schema.registry.url", "mock://feature-reader"))));
+      Contract.over(Settings.of(Map.of("schema.registry.url", "mock://feature-reader")));
   private final FeatureReader reader =
       new FeatureReader(contract.reader("features", Feature.class), "encoder-1", 2);
 

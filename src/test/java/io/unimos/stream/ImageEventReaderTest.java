@@ -2,7 +2,6 @@ package io.unimos.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.ImageRequest;
 import io.unimos.encode.ImageRequest.ImageSource;
@@ -24,9 +23,7 @@ class ImageEventReaderTest {
   private static final byte[] KEY = "gate".getBytes(StandardCharsets.UTF_8);
 
   private final Contract contract =
-      Contract.over(
-          KafkaProperties.registry(
-              Settings.of(Map.of("schema.registry.url", "mock://image-event-reader"))));
+      Contract.over(Settings.of(Map.of("schema.registry.url", "mock://image-event-reader")));
   private final ImageEventReader reader = new ImageEventReader(contract, "images");
 
   static String[] noNames() {

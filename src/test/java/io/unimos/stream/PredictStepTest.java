@@ -2,7 +2,6 @@ package io.unimos.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.core.domain.AdaptSettings;
@@ -64,9 +63,7 @@ class PredictStepTest {
           2048);
 
   private final Contract contract =
-      Contract.over(
-          KafkaProperties.registry(
-              Settings.of(Map.of("schema.registry.url", "mock://predict-step"))));
+      Contract.over(Settings.of(Map.of("schema.registry.url", "mock://predict-step")));
   private final List<String> received = new ArrayList<>();
   private Rounds rounds;
   private TopologyTestDriver driver;

@@ -3,7 +3,6 @@ package io.unimos.stream.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Shift;
@@ -37,8 +36,8 @@ class ContractIT {
   void shouldWriteWhatItNeverWroteBeforeWhenTheRegistryWentAwayAfterTheStart() throws Exception {
     try (StubRegistry registry = StubRegistry.start()) {
       Settings settings = Settings.of(Map.of("bundle", "b", "schema.registry.url", registry.url()));
-      Contract contract = Contract.over(KafkaProperties.registry(settings));
-      contract.prepare(settings.topics(), true);
+      Contract contract = Contract.over(settings);
+      contract.prepare(true);
       Serializer<DriftReport> serializer = contract.serializer();
       registry.fail(true);
 
@@ -54,8 +53,7 @@ class ContractIT {
   void shouldSayThatTheRegistryIsAwayWhenItNeverAnswered() throws Exception {
     try (StubRegistry registry = StubRegistry.start()) {
       Settings settings = Settings.of(Map.of("bundle", "b", "schema.registry.url", registry.url()));
-      Serializer<DriftReport> serializer =
-          Contract.over(KafkaProperties.registry(settings)).serializer();
+      Serializer<DriftReport> serializer = Contract.over(settings).serializer();
       registry.fail(true);
 
       assertThatThrownBy(() -> serializer.serialize(settings.topics().drift(), REPORT))

@@ -6,6 +6,7 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.Verdict;
 import io.unimos.wire.AdapterDiff;
 import io.unimos.wire.AdapterHash;
+import io.unimos.wire.EventJson;
 import io.unimos.wire.VersionRecords;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ final class AdapterView {
 
   /** Returns one version as a JSON object with sizes in place of the matrices. */
   static String json(AdapterVersion version) {
-    Map<String, Object> fields = EventView.fields(version);
+    Map<String, Object> fields = EventJson.fields(version);
     Map<String, Integer> sizes = sizes(version);
     fields.keySet().removeAll(sizes.keySet());
     fields.put("bytes", sizes);

@@ -3,7 +3,6 @@ package io.unimos.cli.adapters;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.cli.SettingsOptions;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
@@ -70,10 +69,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
     AdaptRole role = role(settings, Bundle.load(settings.service().requiredBundle()));
     try (VersionAudit replay =
         new VersionAudit(
-            Contract.over(KafkaProperties.registry(settings)),
-            settings.topics(),
-            role,
-            published(settings, topics))) {
+            Contract.over(settings), settings.topics(), role, published(settings, topics))) {
       if (known.wasForgotten()) {
         topics.read(FEATURES, record -> replay.search(record.value()));
       }

@@ -4,7 +4,6 @@ import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.evaluate.Comparison;
@@ -103,9 +102,7 @@ public final class AdaptersWhatIfCommand implements Callable<Integer> {
 
     Side(Settings settings, Bundle bundle) {
       role = AdaptersReplayCommand.role(settings, bundle);
-      rehearsal =
-          new Rehearsal(
-              Contract.over(KafkaProperties.registry(settings)), settings.topics(), role, domain);
+      rehearsal = new Rehearsal(Contract.over(settings), settings.topics(), role, domain);
     }
 
     @Override

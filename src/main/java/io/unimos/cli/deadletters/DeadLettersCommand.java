@@ -10,6 +10,7 @@ import io.unimos.service.ExitCodes;
 import io.unimos.stream.read.TopicReader;
 import io.unimos.wire.BufferBytes;
 import io.unimos.wire.DeadLetters;
+import io.unimos.wire.EventJson;
 import io.unimos.wire.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -158,7 +159,7 @@ public final class DeadLettersCommand {
   }
 
   private static String json(IndexedRecord event) {
-    Map<String, Object> fields = EventView.fields(event);
+    Map<String, Object> fields = EventJson.fields(event);
     fields.replaceAll(
         (name, value) -> value instanceof byte[] bytes ? bytes.length + " bytes" : value);
     return EventView.json(fields);

@@ -42,7 +42,7 @@ final class DomainCounters {
     return epoch;
   }
 
-  /** Returns true if the last window ended with an alarm that the next look has to confirm. */
+  /** Returns true if the last window ended with an alarm that was not certain. */
   boolean afterAlarm() {
     return afterAlarm;
   }

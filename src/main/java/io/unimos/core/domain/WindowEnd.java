@@ -47,8 +47,7 @@ final class WindowEnd {
       return Optional.empty();
     }
     Look look = new Look();
-    boolean next = state.counters().afterAlarm() && count == settings.windows().test();
-    if (next && look.test.filter(DriftTest::confirms).isPresent()) {
+    if (look.test.filter(DriftTest::certain).isPresent()) {
       return Optional.of(look.another());
     }
     return ends || look.alarm() ? Optional.of(look.same()) : Optional.empty();
@@ -115,8 +114,11 @@ final class WindowEnd {
       if (!settings.drift().enabled() || recent.size() < settings.windows().recent()) {
         return Optional.empty();
       }
-      return reference.map(
-          y -> DriftTest.of(y.reference(), features, state.counters().correlation()));
+      // the round of an alarm has learned what was new: only what it leaves is held against labels
+      // in the order that the domain has shown
+      boolean next = state.counters().afterAlarm() && size == settings.windows().test();
+      double correlation = next ? state.counters().correlation() : 1;
+      return reference.map(y -> DriftTest.of(y.reference(), features, correlation));
     }
 
     boolean alarm() {
@@ -200,7 +202,7 @@ final class WindowEnd {
       String seen =
           switch (shift) {
             case LABEL -> "another mix of classes, each looking as before";
-            case DOMAIN -> LOOKS_DIFFERENT + ", which the next look has to confirm";
+            case DOMAIN -> LOOKS_DIFFERENT + ", or a class is new";
             default -> "nothing beyond chance";
           };
       String looks = looks(learner.tally().appearance(), before);

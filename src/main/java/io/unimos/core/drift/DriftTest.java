@@ -10,25 +10,26 @@ import java.util.List;
  *
  * @param ratio the mean-shift ratio of all features
  * @param classRatio the class-conditional mean-shift ratio
- * @param confirmed the class-conditional ratio above which an alarm is confirmed
+ * @param bound the class-conditional ratio above which an alarm is certain
  * @param shift NONE, LABEL or DOMAIN
  */
-public record DriftTest(double ratio, double classRatio, double confirmed, Shift shift) {
+public record DriftTest(double ratio, double classRatio, double bound, Shift shift) {
 
-  /** Returns true if the test calls it another domain, which the next look has to confirm. */
+  /** Returns true if images of the same classes look different, by more than chance. */
   public boolean alarm() {
     return shift == Shift.DOMAIN;
   }
 
-  /** Returns true if the test confirms the alarm of the look before. */
-  public boolean confirms() {
-    return alarm() && classRatio > confirmed;
+  /** Returns true if they look more different than a class that is new to the domain explains. */
+  public boolean certain() {
+    return alarm() && classRatio > bound;
   }
 
   /**
    * Tests the newest features against the reference.
    *
-   * @param correlation the label correlation before the newest features, 0..1
+   * @param correlation the label correlation before the newest features, 0..1; 1 if it is not to be
+   *     relied on
    */
   public static DriftTest of(Reference reference, FeatureSet newest, double correlation) {
     double ratio = MeanShift.ratio(reference.all(), newest.moments());
@@ -37,8 +38,7 @@ public record DriftTest(double ratio, double classRatio, double confirmed, Shift
     if (ratio > MeanShift.THRESHOLD) {
       shift = within > MeanShift.THRESHOLD ? Shift.DOMAIN : Shift.LABEL;
     }
-    return new DriftTest(
-        ratio, within, MeanShift.confirmed(reference.byClass(), correlation), shift);
+    return new DriftTest(ratio, within, MeanShift.bound(reference.byClass(), correlation), shift);
   }
 
   /** Returns both ratios with their thresholds. */

@@ -6,8 +6,8 @@ import io.unimos.core.math.Vectors;
 /**
  * The two ratios that separate a shift of the mean from chance (method-specification 5.2). Each has
  * expectation 1 without a shift, so neither permutations nor a fitted null distribution is needed.
- * Both above their thresholds at two looks mean another domain; only the first means another mix of
- * labels.
+ * Both above the threshold are an alarm, and mean another domain where the second is above its
+ * bound; only the first means another mix of labels.
  */
 public final class MeanShift {
   /**
@@ -17,11 +17,11 @@ public final class MeanShift {
   public static final double THRESHOLD = 6;
 
   /**
-   * The threshold of the class-conditional ratio at the look that confirms an alarm, for a
-   * reference that shows all classes: ours. A class that has not been seen before is taken for
-   * others and moves their means for a while, although nothing has changed.
+   * The bound of the class-conditional ratio above which it is another domain, for a reference that
+   * shows all classes: ours. A class that has not been seen before is taken for others and moves
+   * their means for a while, although nothing has changed.
    */
-  static final double CONFIRMED = 15;
+  static final double CERTAIN = 15;
 
   /** The greatest factor by which classes that the reference does not show raise it: ours. */
   private static final double HIDDEN = 4;
@@ -68,15 +68,14 @@ public final class MeanShift {
   }
 
   /**
-   * Returns the threshold of the class-conditional ratio at the look that confirms an alarm. Where
-   * labels are correlated it rises with (K/s)^3, to {@link #HIDDEN} times at most. s = (sum n)^2 /
-   * sum n^2 is the effective number of classes in the reference: the fewer of them it shows, the
-   * more likely the next one is new.
+   * Returns the bound of the class-conditional ratio. Where labels are correlated it rises with
+   * (K/s)^3, to {@link #HIDDEN} times at most. s = (sum n)^2 / sum n^2 is the effective number of
+   * classes in the reference: the fewer of them it shows, the more likely the next one is new.
    *
    * @param reference {@code [K]}, the moments of each predicted class in the reference
    * @param correlation the label correlation before the alarm, 0..1
    */
-  static double confirmed(Moments[] reference, double correlation) {
+  static double bound(Moments[] reference, double correlation) {
     double sum = 0;
     double squares = 0;
     for (Moments moments : reference) {
@@ -84,7 +83,7 @@ public final class MeanShift {
       squares += (double) moments.count() * moments.count();
     }
     double hidden = Math.min(HIDDEN, Math.pow(reference.length * squares / (sum * sum), 3));
-    return CONFIRMED * (1 + correlation * (hidden - 1));
+    return CERTAIN * (1 + correlation * (hidden - 1));
   }
 
   /**

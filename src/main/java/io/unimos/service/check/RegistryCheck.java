@@ -45,7 +45,7 @@ public final class RegistryCheck {
     List<Problem> problems = new ArrayList<>();
     Set<String> written = KafkaRights.topics(settings, roles, AclOperation.WRITE);
     for (Entry entry : EventSchemas.of(settings.topics())) {
-      if (!written.contains(entry.topic())) {
+      if (!written.contains(entry.topic()) || settings.topics().writesJson(entry.topic())) {
         continue;
       }
       Optional<String> why = Optional.empty();

@@ -7,12 +7,17 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
+import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
+import io.unimos.event.Label;
 import io.unimos.event.Prediction;
+import io.unimos.wire.EventJson;
 import io.unimos.wire.Redaction;
 import io.unimos.wire.TrustedEvents;
 import java.io.IOException;
@@ -20,6 +25,7 @@ import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
@@ -30,8 +36,10 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * The wire contract: it creates the serializers and readers of events, over one shared registry
- * client. Subjects follow TopicNameStrategy ({@code <topic>-value}). Thread-safe; each reader and
- * serializer that it returns is for one thread.
+ * client. Subjects follow TopicNameStrategy ({@code <topic>-value}). Events are Avro; predictions
+ * and requests for labels are written as JSON where the settings say so, and these as well as
+ * labels and commands are read in both formats. Thread-safe; each reader and serializer that it
+ * returns is for one thread.
  */
 public final class Contract {
   /**
@@ -45,10 +53,25 @@ public final class Contract {
 
   private final SchemaRegistryClient registry;
   private final Map<String, Object> configuration;
+  private final TopicSettings topics;
 
-  private Contract(SchemaRegistryClient registry, Map<String, Object> configuration) {
+  /** The reader of the events that may be JSON, by topic. */
+  private final Map<String, EventJson<?>> json = new HashMap<>();
+
+  private Contract(
+      SchemaRegistryClient registry, Map<String, Object> configuration, TopicSettings topics) {
     this.registry = registry;
     this.configuration = configuration;
+    this.topics = topics;
+    json.put(topics.predictions(), new EventJson<>(Prediction.class, false));
+    json.put(topics.annotationRequests(), new EventJson<>(AnnotationRequest.class, false));
+    json.put(topics.labels(), new EventJson<>(Label.class, true));
+    json.put(topics.adapterCommands(), new EventJson<>(AdapterCommand.class, true));
+  }
+
+  /** Creates the contract of a service over its registry. */
+  public static Contract over(Settings settings) {
+    return over(KafkaProperties.registry(settings), settings.topics());
   }
 
   /**
@@ -57,8 +80,9 @@ public final class Contract {
    * @param configuration the configuration of Confluent's serializers: {@code schema.registry.url}
    *     ({@code http(s)://...}, several separated by commas, or {@code mock://scope} for one inside
    *     this JVM), {@code auto.register.schemas}, and their other properties
+   * @param topics the topics with the formats of their events
    */
-  public static Contract over(Map<String, Object> configuration) {
+  public static Contract over(Map<String, Object> configuration, TopicSettings topics) {
     TrustedEvents.trust();
     SchemaRegistryClient registry =
         SchemaRegistryClientFactory.newClient(
@@ -67,14 +91,14 @@ public final class Contract {
             List.of(new AvroSchemaProvider()),
             configuration,
             Map.of());
-    return new Contract(registry, Map.copyOf(configuration));
+    return new Contract(registry, Map.copyOf(configuration), topics);
   }
 
   /**
    * Returns a serializer for any of our events. It is thread-safe, since all stream threads share
    * that of a sink. With the first event of a topic it registers the schema, if it may; later it
    * only looks the schema up. Confluent's serializer would register with each event. It would also
-   * parse and keep the registry's answer up to a thousand times.
+   * parse and keep the registry's answer up to a thousand times. JSON needs no registry.
    */
   public <T extends SpecificRecord> Serializer<T> serializer() {
     KafkaAvroSerializer first = serializer(configuration);
@@ -86,6 +110,9 @@ public final class Contract {
       if (event == null) {
         // a tombstone
         return null;
+      }
+      if (topics.writesJson(topic)) {
+        return EventJson.write(event);
       }
       try {
         if (!registered.contains(topic)) {
@@ -140,7 +167,10 @@ public final class Contract {
       String topic, Class<T> type, Schema schema) {
     KafkaAvroDeserializer avro = new KafkaAvroDeserializer(registry);
     avro.configure(configuration, false);
-    return new EventReader<>(avro, topic, type, schema, this::registryAnswers);
+    Optional<EventJson<?>> read =
+        Optional.<EventJson<?>>ofNullable(json.get(topic))
+            .filter(each -> type.isAssignableFrom(each.type()));
+    return new EventReader<>(avro, topic, type, schema, read, this::registryAnswers);
   }
 
   /**
@@ -150,7 +180,7 @@ public final class Contract {
    * @param asks whether people are queried for labels
    * @throws RegistryUnavailableException if the registry does not answer or refuses a schema
    */
-  public void prepare(TopicSettings topics, boolean asks) {
+  public void prepare(boolean asks) {
     Map<String, Schema> written =
         Map.of(
             topics.features(), Feature.getClassSchema(),
@@ -164,6 +194,9 @@ public final class Contract {
   }
 
   private void prepare(String topic, Schema schema) {
+    if (topics.writesJson(topic)) {
+      return;
+    }
     String subject = topic + "-value";
     try {
       AvroSchema avro = WireSchema.of(schema);

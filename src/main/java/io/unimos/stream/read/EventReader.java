@@ -3,11 +3,13 @@ package io.unimos.stream.read;
 import com.google.common.base.Throwables;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.unimos.wire.EventJson;
 import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -17,9 +19,10 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * A reader of events of one type in the Confluent wire format. It accepts every compatible writer's
- * schema. Each reading thread needs its own reader. All readers share one registry client and so
- * its cache: known schema ids keep working while the registry is unavailable.
+ * A reader of events of one type in the Confluent wire format, and on some topics also of JSON. It
+ * accepts every compatible writer's schema. Each reading thread needs its own reader. All readers
+ * share one registry client and so its cache: known schema ids keep working while the registry is
+ * unavailable.
  *
  * @param <T> the type of the event
  */
@@ -45,11 +48,13 @@ public final class EventReader<T extends SpecificRecord> {
   private final String topic;
   private final Class<T> type;
   private final Schema schema;
+  private final Optional<EventJson<?>> json;
   private final BooleanSupplier registryAnswers;
 
   /**
    * Creates the reader of one topic.
    *
+   * @param json reads the topic's events that are JSON; empty if none may be
    * @param registryAnswers checks whether the registry answers a request that needs no special
    *     permission
    */
@@ -58,11 +63,13 @@ public final class EventReader<T extends SpecificRecord> {
       String topic,
       Class<T> type,
       Schema schema,
+      Optional<EventJson<?>> json,
       BooleanSupplier registryAnswers) {
     this.deserializer = deserializer;
     this.topic = topic;
     this.type = type;
     this.schema = schema;
+    this.json = json;
     this.registryAnswers = registryAnswers;
   }
 
@@ -76,11 +83,14 @@ public final class EventReader<T extends SpecificRecord> {
     if (value == null || value.length == 0) {
       return Outcome.rejected(RejectReason.SCHEMA_INVALID, "the record is empty");
     }
+    if (json.isPresent() && EventJson.isObject(value)) {
+      return json.get().read(value).then(event -> Outcome.ok(type.cast(event)));
+    }
     if (value.length < HEADER || value[0] != 0) {
       return Outcome.rejected(
           RejectReason.SCHEMA_INVALID,
-          "not Avro in the Confluent wire format (%d bytes, the first is 0x%02x)"
-              .formatted(value.length, value[0]));
+          "%snot Avro in the Confluent wire format (%d bytes, the first is 0x%02x)"
+              .formatted(json.isPresent() ? "no JSON object and " : "", value.length, value[0]));
     }
     try {
       return event(value);

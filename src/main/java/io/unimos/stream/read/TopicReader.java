@@ -94,7 +94,7 @@ public final class TopicReader implements AutoCloseable {
   public TopicReader(Settings settings, String name, Map<String, Object> others) {
     this(
         consumer(settings, name, others),
-        () -> Contract.over(KafkaProperties.registry(settings)),
+        () -> Contract.over(settings),
         (int) others.getOrDefault(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_POLLED));
   }
 

@@ -78,12 +78,12 @@ class MeanShiftTest {
     Moments[] half = {shown(100), shown(0), shown(0), shown(100)};
     Moments[] most = {shown(60), shown(60), shown(60), shown(20)};
 
-    assertThat(MeanShift.confirmed(all, 1)).isEqualTo(15);
-    assertThat(MeanShift.confirmed(half, 0)).isEqualTo(15);
-    assertThat(MeanShift.confirmed(half, 1)).isEqualTo(60);
-    assertThat(MeanShift.confirmed(half, .5)).isEqualTo(37.5);
+    assertThat(MeanShift.bound(all, 1)).isEqualTo(15);
+    assertThat(MeanShift.bound(half, 0)).isEqualTo(15);
+    assertThat(MeanShift.bound(half, 1)).isEqualTo(60);
+    assertThat(MeanShift.bound(half, .5)).isEqualTo(37.5);
     // (sum n)^2 / sum n^2 is 3.57 of 4 classes
-    assertThat(MeanShift.confirmed(most, 1)).isCloseTo(15 * Math.pow(1.12, 3), within(1e-9));
+    assertThat(MeanShift.bound(most, 1)).isCloseTo(15 * Math.pow(1.12, 3), within(1e-9));
   }
 
   private static Moments shown(int images) {

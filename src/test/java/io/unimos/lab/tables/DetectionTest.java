@@ -83,7 +83,7 @@ class DetectionTest {
       delays.addAll(changes.delays());
     }
 
-    // the look after the alarm confirms it
+    // at the second look at the latest
     assertThat(delays).hasSize(20).allMatch(n -> n <= 3 * WINDOW / 2);
   }
 

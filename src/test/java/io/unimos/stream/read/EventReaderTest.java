@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
+import io.unimos.event.AnnotationRequest;
 import io.unimos.event.ImageEvent;
+import io.unimos.event.Label;
+import io.unimos.event.LabelKind;
+import io.unimos.event.Prediction;
 import io.unimos.harness.StubRegistry;
 import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
+import io.unimos.wire.SampleEvents;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +23,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,9 +34,7 @@ class EventReaderTest {
   private static final int HEADER = 5;
 
   private final Contract contract =
-      Contract.over(
-          KafkaProperties.registry(
-              Settings.of(Map.of("schema.registry.url", "mock://event-reader"))));
+      Contract.over(Settings.of(Map.of("schema.registry.url", "mock://event-reader")));
   private final EventReader<ImageEvent> reader = contract.reader("images", ImageEvent.class);
   private final byte[] good =
       contract
@@ -81,9 +85,7 @@ class EventReaderTest {
       throws IOException {
     try (StubRegistry registry = StubRegistry.start()) {
       EventReader<ImageEvent> remote =
-          Contract.over(
-                  KafkaProperties.registry(
-                      Settings.of(Map.of("schema.registry.url", registry.url()))))
+          Contract.over(Settings.of(Map.of("schema.registry.url", registry.url())))
               .reader("images", ImageEvent.class);
 
       assertThat(reasonOf(remote.read(good))).isEqualTo(RejectReason.SCHEMA_UNKNOWN);
@@ -101,9 +103,7 @@ class EventReaderTest {
   void shouldRefuseWhenTheRegistryForbidsThisSchemaAndWaitWhenItForbidsAll() throws IOException {
     try (StubRegistry registry = StubRegistry.start()) {
       EventReader<ImageEvent> remote =
-          Contract.over(
-                  KafkaProperties.registry(
-                      Settings.of(Map.of("schema.registry.url", registry.url()))))
+          Contract.over(Settings.of(Map.of("schema.registry.url", registry.url())))
               .reader("images", ImageEvent.class);
       registry.withhold(1, 403);
 
@@ -135,9 +135,7 @@ class EventReaderTest {
       throws IOException {
     try (StubRegistry registry = StubRegistry.start()) {
       EventReader<ImageEvent> remote =
-          Contract.over(
-                  KafkaProperties.registry(
-                      Settings.of(Map.of("schema.registry.url", registry.url()))))
+          Contract.over(Settings.of(Map.of("schema.registry.url", registry.url())))
               .reader("images", ImageEvent.class);
       registry.withhold(1, status);
 
@@ -157,7 +155,7 @@ class EventReaderTest {
       nobody = registry.url();
     }
     EventReader<ImageEvent> remote =
-        Contract.over(KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", nobody))))
+        Contract.over(Settings.of(Map.of("schema.registry.url", nobody)))
             .reader("images", ImageEvent.class);
 
     assertThatThrownBy(() -> remote.read(good))
@@ -191,7 +189,7 @@ class EventReaderTest {
     proxy.start();
     String url = "http://127.0.0.1:" + proxy.getAddress().getPort();
     EventReader<ImageEvent> remote =
-        Contract.over(KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", url))))
+        Contract.over(Settings.of(Map.of("schema.registry.url", url)))
             .reader("images", ImageEvent.class);
 
     assertThatThrownBy(() -> remote.read(good)).isInstanceOf(RegistryUnavailableException.class);
@@ -203,9 +201,7 @@ class EventReaderTest {
     try (StubRegistry registry = StubRegistry.start()) {
       int id = registry.register("images-value", "{\"type\":\"nonsense\"}");
       EventReader<ImageEvent> remote =
-          Contract.over(
-                  KafkaProperties.registry(
-                      Settings.of(Map.of("schema.registry.url", registry.url()))))
+          Contract.over(Settings.of(Map.of("schema.registry.url", registry.url())))
               .reader("images", ImageEvent.class);
       byte[] event = good.clone();
       ByteBuffer.wrap(event).putInt(1, id);
@@ -220,6 +216,59 @@ class EventReaderTest {
 
     assertThat(((Outcome.Rejected<ImageEvent>) outcome).detail())
         .isEqualTo("the bytes do not fit their schema: java.io.EOFException");
+  }
+
+  @Test
+  void shouldReadJsonOnTheTopicsOfLabelsAndCommandsAlone() {
+    byte[] label =
+        "{\"id\":\"a\",\"domain\":\"d\",\"label\":\"l\",\"annotator\":\"ann\",\"at\":0}"
+            .getBytes(StandardCharsets.UTF_8);
+    Label event = new Label("a", "d", "l", "ann", Instant.EPOCH, LabelKind.CLASS);
+
+    assertThat(contract.reader("labels", Label.class).read(label)).isEqualTo(Outcome.ok(event));
+    assertThat(contract.reader("labels").read(label)).isEqualTo(Outcome.ok(event));
+    assertThat(contract.reader("labels").read(contract.serializer().serialize("labels", event)))
+        .isEqualTo(Outcome.ok(event));
+    String avro =
+        "not Avro in the Confluent wire format (%d bytes, the first is 0x7b)"
+            .formatted(label.length);
+    for (String other : List.of("images", "features", "drift", "adapter-versions")) {
+      assertThat(contract.reader(other).read(label)).isEqualTo(invalid(avro));
+    }
+    assertThat(contract.reader("adapter-commands").read("[1,2]".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(
+            invalid(
+                "no JSON object and not Avro in the Confluent wire format (5 bytes, the first is"
+                    + " 0x5b)"));
+  }
+
+  @Test
+  void shouldWriteJsonWithoutARegistryWhereTheSettingsSaySo() throws IOException {
+    try (StubRegistry registry = StubRegistry.start()) {
+      Contract plain =
+          Contract.over(
+              Settings.of(
+                  Map.of(
+                      "schema.registry.url", registry.url(),
+                      "format.predictions", "json",
+                      "format.annotation-requests", "json")));
+      plain.prepare(true);
+      registry.fail(true);
+      Prediction prediction = SampleEvents.of(Prediction.class, new SplittableRandom(1), true);
+      AnnotationRequest request =
+          SampleEvents.of(AnnotationRequest.class, new SplittableRandom(2), false);
+
+      byte[] written = plain.serializer().serialize("predictions", prediction);
+      byte[] asked = plain.serializer().serialize("annotation-requests", request);
+
+      assertThat(new String(written, StandardCharsets.UTF_8)).startsWith("{\"id\":");
+      assertThat(new String(asked, StandardCharsets.UTF_8)).startsWith("{\"id\":");
+      assertThat(registry.subjects())
+          .containsExactlyInAnyOrder("features-value", "drift-value", "adapter-versions-value");
+      // whatever the reader's own settings say
+      assertThat(contract.reader("predictions").read(written)).isEqualTo(Outcome.ok(prediction));
+      assertThat(contract.reader("annotation-requests").read(asked)).isEqualTo(Outcome.ok(request));
+    }
   }
 
   private static Outcome<?> invalid(String detail) {
