@@ -13,6 +13,7 @@ import java.util.Set;
  * @param instanceId the id of a static member, stable per replica; empty for a dynamic member
  * @param roles the roles of this process, never empty
  * @param bundle the bundle's folder; {@link #requiredBundle} where one is needed
+ * @param nextBundle the folder of the bundle that the adapt role changes to; empty: none
  * @param stateMemoryBytes the native memory of all stores together
  * @param threads the number of stream threads of each role
  */
@@ -24,6 +25,7 @@ public record ServiceSettings(
     String schemaRegistryUrl,
     boolean schemaAutoRegister,
     Optional<Path> bundle,
+    Optional<Path> nextBundle,
     Path stateDir,
     long stateMemoryBytes,
     int threads,
@@ -62,6 +64,12 @@ public record ServiceSettings(
       Key.in(KEYS, "bundle", Expect.path("the folder of a bundle"))
           .text(
               "The folder with encoder, classes and source bank; run refuses to start without it.");
+  public static final Key<Path> BUNDLE_NEXT =
+      Key.in(KEYS, "bundle.next", Expect.path("the folder of a bundle"))
+          .text(
+              "While the encoder is changed: the folder of the bundle with the other encoder. Each"
+                  + " camera learns from its features beside the present one's, and moves to it once"
+                  + " it knows as much. See encoders.");
   public static final Key<Path> STATE_DIR =
       Key.in(KEYS, "state.dir", "${user.home}/.unimos-streams", Expect.path("a folder"))
           .text(
@@ -90,6 +98,7 @@ public record ServiceSettings(
         given.get(SCHEMA_REGISTRY_URL),
         given.get(SCHEMA_AUTO_REGISTER),
         given.find(BUNDLE),
+        given.find(BUNDLE_NEXT),
         given.get(STATE_DIR),
         given.get(STATE_MEMORY),
         given.get(THREADS),

@@ -4,6 +4,7 @@ import io.unimos.event.Action;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.page.Words;
+import io.unimos.wire.VersionRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -72,6 +73,7 @@ final class CameraBook {
   private final int[] agreed = new int[BUCKETS];
   private final int[] counted = new int[BUCKETS];
   private List<String> tags = List.of();
+  private String encoder = "";
   private long newestBucket = -1;
   private Instant forgotten = Instant.EPOCH;
   private boolean frozen;
@@ -236,12 +238,24 @@ final class CameraBook {
     executed = at;
   }
 
+  /** Returns in words how far a change of the encoder is; empty if none was read. */
+  String encoder() {
+    return encoder;
+  }
+
   /**
-   * Records the answer to a command, which may be read before the command itself.
+   * Records the answer to a command, or how far a change of the encoder is. An answer may be read
+   * before the command itself.
    *
    * @param event the record of the answer
    */
   void answered(AdapterVersion event) {
+    if (event.getCommand().getAction().equals(VersionRecords.ENCODER)) {
+      if (!event.getAt().isBefore(forgotten)) {
+        encoder = Words.clip("encoder " + event.getEncoderId() + ": " + event.getReason());
+      }
+      return;
+    }
     Reply reported = Reply.of(event);
     Optional<Action> action =
         Pages.constant(Action.class, event.getCommand().getAction().toLowerCase(Locale.ROOT));
@@ -266,6 +280,7 @@ final class CameraBook {
     forgotten = at;
     images.clear();
     tags = List.of();
+    encoder = "";
     windows.clear();
     versions.clear();
     Arrays.fill(counted, 0);

@@ -131,7 +131,7 @@ final class FlipLook implements AutoCloseable {
                 + " of its partition");
       }
     }
-    return compared(own.get(), before, features(domain, images), images);
+    return compared(own.get(), before, features(domain, own.get().getEncoderId(), images), images);
   }
 
   private Optional<AdapterVersion> at(VersionLine line, String domain) {
@@ -172,9 +172,10 @@ final class FlipLook implements AutoCloseable {
   }
 
   /**
-   * Returns the features {@code [d]} of the camera's images, by partition and offset of the image.
+   * Returns the features {@code [d]} that an encoder made of the camera's images, by partition and
+   * offset of the image.
    */
-  private Map<List<Long>, float[]> features(String domain, List<Seen> images) {
+  private Map<List<Long>, float[]> features(String domain, String encoder, List<Seen> images) {
     Map<List<Long>, float[]> found = new HashMap<>();
     if (images.isEmpty()) {
       return found;
@@ -185,7 +186,7 @@ final class FlipLook implements AutoCloseable {
         domain,
         images.get(images.size() - 1).at(),
         feature -> {
-          if (wanted.containsKey(place(feature))) {
+          if (feature.getEncoderId().equals(encoder) && wanted.containsKey(place(feature))) {
             found.put(place(feature), HalfFloats.unpack(feature.getVector()));
           }
           return found.size() < wanted.size();

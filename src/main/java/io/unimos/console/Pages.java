@@ -274,6 +274,7 @@ final class Pages {
           model.put("state", book.state(now));
           model.put("version", book.version());
           model.put("serves", book.serves());
+          model.put("encoder", book.encoder());
           model.put("rate", Words.number(book.imagesPerSecond(now), 1));
           model.put("agreement", Words.percent(book.agreementNow()));
           model.put("curve", Curve.points(book.agreement(), 0, 1));

@@ -3,6 +3,7 @@ package io.unimos.service;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.config.HttpSettings;
+import io.unimos.config.Key;
 import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
@@ -28,11 +29,13 @@ import io.unimos.stream.read.Contract;
 import io.unimos.stream.read.RegistryUnavailableException;
 import io.unimos.wire.VersionRecords;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -104,10 +107,17 @@ public final class StreamService implements AutoCloseable {
     metrics.gauge(Metric.REGISTRY_UP, () -> health.isUp(Health.Dependency.REGISTRY) ? 1 : 0);
     metrics.diskOf(settings.service().stateDir());
     http = resources.add(listen());
-    Bundle bundle = load(settings);
+    Bundle bundle = load(settings.service().requiredBundle(), ServiceSettings.BUNDLE);
+    Optional<Bundle> next =
+        settings
+            .service()
+            .nextBundle()
+            .filter(folder -> settings.service().roles().contains(Role.ADAPT))
+            .map(folder -> load(folder, ServiceSettings.BUNDLE_NEXT));
     Contract contract = Contract.over(settings);
     if (settings.service().roles().contains(Role.ADAPT)) {
       requireRoom(settings, bundle);
+      next.ifPresent(other -> requireRoom(settings, other));
     }
     StartupCheck.require(settings);
     try (Cluster cluster = new Cluster(settings)) {
@@ -132,13 +142,16 @@ public final class StreamService implements AutoCloseable {
     health.report(Health.Dependency.MODEL, Health.State.UP, "bundle " + bundle.name());
     if (settings.service().roles().contains(Role.ADAPT)) {
       AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
+      Optional<AdaptRole> other =
+          next.map(changed -> TopologyWiring.nextRole(settings, changed, role));
       measure(resources.add(role.rounds()));
       measure(role.memory());
       measure(role.served());
+      other.ifPresent(changed -> metrics.gauge(Metric.ENCODER_BEHIND, metrics.stream()::waiting));
       StateMemory memory = resources.add(new StateMemory(settings.service().stateMemoryBytes()));
       roles.put(
           Role.ADAPT,
-          () -> TopologyWiring.adaptStreams(settings, bundle, contract, role, memory, listener));
+          () -> TopologyWiring.adaptStreams(settings, contract, role, other, memory, listener));
     }
     // The watch looks before a role has moved past the offsets whose records are gone.
     resources.add(LagWatch.over(settings, metrics));
@@ -267,11 +280,11 @@ public final class StreamService implements AutoCloseable {
             });
   }
 
-  private static Bundle load(Settings settings) {
+  private static Bundle load(Path folder, Key<Path> key) {
     try {
-      return Bundle.load(settings.service().requiredBundle());
+      return Bundle.load(folder);
     } catch (BundleException e) {
-      throw new SettingsException(ServiceSettings.BUNDLE, e.getMessage());
+      throw new SettingsException(key, e.getMessage());
     }
   }
 

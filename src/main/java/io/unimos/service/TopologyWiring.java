@@ -4,6 +4,7 @@ import io.unimos.bundle.Bundle;
 import io.unimos.config.AdaptKeys;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
+import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.config.TopicSettings;
@@ -34,6 +35,7 @@ import io.unimos.stream.read.Contract;
 import io.unimos.wire.DeadLetters;
 import io.unimos.wire.VersionRecords;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
@@ -69,13 +71,14 @@ public final class TopologyWiring {
   /**
    * Returns the application of the adapt role, not started.
    *
+   * @param next the role with the next bundle; empty unless the encoder is changed
    * @param memory the native memory of the stores
    */
   static KafkaStreams adaptStreams(
       Settings settings,
-      Bundle bundle,
       Contract contract,
       AdaptRole role,
+      Optional<AdaptRole> next,
       StateMemory memory,
       StreamListener listener) {
     return new KafkaStreams(
@@ -84,7 +87,8 @@ public final class TopologyWiring {
                 contract,
                 passed(settings, listener),
                 refusals(settings, contract, listener),
-                role)
+                role,
+                next)
             .get(),
         adaptProperties(settings, memory));
   }
@@ -115,6 +119,29 @@ public final class TopologyWiring {
       EngineFlags.apply(1);
     }
     DomainContext context = context(settings, bundle);
+    Rounds rounds = rounds(settings, new Trainer(context));
+    return adaptRole(settings, bundle, context, rounds, memory(settings, context));
+  }
+
+  /**
+   * Returns the parts of the next bundle while the encoder is changed. They share rounds and the
+   * bound on memory with the bundle's.
+   *
+   * @throws SettingsException if both bundles are the same
+   */
+  static AdaptRole nextRole(Settings settings, Bundle next, AdaptRole role) {
+    AdaptRole other =
+        adaptRole(settings, next, context(settings, next), role.rounds(), role.memory());
+    if (other.fingerprint().equals(role.fingerprint())) {
+      throw new SettingsException(
+          ServiceSettings.BUNDLE_NEXT,
+          "has the encoder, the classes and the source bank of bundle");
+    }
+    return other;
+  }
+
+  private static AdaptRole adaptRole(
+      Settings settings, Bundle bundle, DomainContext context, Rounds rounds, DomainMemory memory) {
     int dimension = bundle.encoder().dimension();
     return new AdaptRole(
         new OutputRecords(bundle.classes(), settings.predict().topK()),
@@ -122,8 +149,8 @@ public final class TopologyWiring {
         context,
         fingerprint(context, bundle),
         new VersionRecords(bundle.encoder().id(), bundle.pinned(), dimension, bundle.classes()),
-        rounds(settings, new Trainer(context)),
-        memory(settings, context),
+        rounds,
+        memory,
         new ServedSets(),
         settings.predict().duplicateMemory(),
         settings.forgetting().after(),

@@ -1,9 +1,12 @@
 package io.unimos.stream;
 
 import io.unimos.config.TopicSettings;
+import io.unimos.core.domain.Trainer;
+import io.unimos.stream.TaskEncoders.Bundled;
 import io.unimos.stream.read.Contract;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -44,7 +47,8 @@ public final class AdaptTopology implements Supplier<Topology> {
   private final PassedHeaders passed;
   private final Refusals refusals;
   private final AdaptRole role;
-  private final ClassSets sets;
+  private final Bundled bundle;
+  private final Optional<Bundled> next;
   private final Deaths deaths = new Deaths();
 
   /**
@@ -59,12 +63,31 @@ public final class AdaptTopology implements Supplier<Topology> {
       PassedHeaders passed,
       Refusals refusals,
       AdaptRole role) {
+    this(topics, contract, passed, refusals, role, Optional.empty());
+  }
+
+  /**
+   * Creates the topology of one service while the encoder is changed.
+   *
+   * @param next the role with the next bundle; empty unless the encoder is changed
+   */
+  public AdaptTopology(
+      TopicSettings topics,
+      Contract contract,
+      PassedHeaders passed,
+      Refusals refusals,
+      AdaptRole role,
+      Optional<AdaptRole> next) {
     this.topics = topics;
     this.contract = contract;
     this.passed = passed;
     this.refusals = refusals;
     this.role = role;
-    sets = new ClassSets(role, topics);
+    bundle = new Bundled(role, new ClassSets(role, topics, role.rounds().trainer()));
+    this.next =
+        next.map(
+            other ->
+                new Bundled(other, new ClassSets(other, topics, new Trainer(other.context()))));
   }
 
   @Override
@@ -105,7 +128,7 @@ public final class AdaptTopology implements Supplier<Topology> {
   private final class PredictSteps implements ProcessorSupplier<byte[], byte[], Object, Object> {
     @Override
     public LastResort get() {
-      PredictStep step = new PredictStep(topics, contract, passed, refusals, role, sets);
+      PredictStep step = new PredictStep(topics, contract, passed, refusals, bundle, next);
       return new LastResort(step, deaths, refusals, DEAD_LETTERS_SINK);
     }
 

@@ -1,7 +1,6 @@
 package io.unimos.stream;
 
 import io.unimos.config.TopicSettings;
-import io.unimos.core.domain.OnlineDomain;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
@@ -32,11 +31,7 @@ import org.apache.kafka.streams.processor.api.Record;
 final class AuditedTask implements AutoCloseable {
   private final String name;
   private final List<Object> outputs = new ArrayList<>();
-  private final LearningDomains domains;
-  private final TaskRounds rounds;
-  private final FeatureHandler features;
-  private final LabelHandler labels;
-  private final CommandHandler commands;
+  private final TaskHandlers handlers;
 
   /**
    * Creates the task before the domain's first image.
@@ -53,18 +48,14 @@ final class AuditedTask implements AutoCloseable {
             () -> 0,
             (every, what) -> () -> {},
             new StreamListener() {});
-    domains = new LearningDomains(role, new ClassSets(role, topics), task);
-    rounds = new TaskRounds(role, Optional.of(direct), domains, task);
-    labels = new LabelHandler(domains, rounds, task);
-    Forgetting forgetting = new Forgetting(role, domains, rounds, task);
-    commands = new CommandHandler(domains, rounds, forgetting, task);
     PassedHeaders none = new PassedHeaders(List.of(), List.of(), task.listener());
-    features = new FeatureHandler(role.clock(), none, domains, rounds, labels, task);
+    ClassSets sets = new ClassSets(role, topics, role.rounds().trainer());
+    handlers = TaskHandlers.of(role, sets, Optional.of(direct), none, task);
   }
 
   /** Takes an image. */
   void image(Feature feature, Instant at) {
-    hand(features::predict, feature, at);
+    hand(handlers.features()::predict, feature, at);
   }
 
   /** Takes the label that an answer belongs to. */
@@ -78,14 +69,14 @@ final class AuditedTask implements AutoCloseable {
             answer.getAnnotator(),
             record.getAt(),
             LabelKind.valueOf(answer.getKind()));
-    hand(labels::take, label, record.getAt());
+    hand(handlers.labels()::take, label, record.getAt());
   }
 
   /** Takes the command that a record belongs to. */
   void command(Action action, Long version, AdapterVersion record, ClassSet classes) {
     AdapterCommand command =
         new AdapterCommand(name, action, version, record.getBy(), record.getAt(), null, classes);
-    hand(commands::execute, command, record.getAt());
+    hand(handlers.commands()::execute, command, record.getAt());
   }
 
   private <T> void hand(
@@ -100,25 +91,24 @@ final class AuditedTask implements AutoCloseable {
 
   /** Gives the domain its turn for a round. */
   void advance() {
-    OnlineDomain domain = domains.get(name);
-    rounds.advance(name, domain, now());
+    handlers.rounds().advance(name, handlers.domains().get(name), now());
   }
 
   /** Decides on a round. */
   void decide(Rounds.Trained trained, Instant at) {
     outputs.clear();
-    rounds.decide(name, trained, domains.sequences().get(name).moment(at));
+    handlers.rounds().decide(name, trained, handlers.domains().sequences().get(name).moment(at));
   }
 
   /** Returns the point at which the domain is, without the time. */
   DecisionPoint now() {
-    DecisionPoint now = domains.sequences().get(name).moment(Instant.EPOCH);
-    return now.after(domains.get(name).labelsTaken());
+    DecisionPoint now = handlers.domains().sequences().get(name).moment(Instant.EPOCH);
+    return now.after(handlers.domains().get(name).labelsTaken());
   }
 
   /** Returns the names of the classes that the domain is answered with. */
   List<String> classes() {
-    return domains.classes().current().set().names();
+    return handlers.domains().classes().current().set().names();
   }
 
   /** Returns the first output of a type from the last record. */
@@ -133,7 +123,6 @@ final class AuditedTask implements AutoCloseable {
 
   @Override
   public void close() {
-    rounds.close();
-    domains.close();
+    handlers.close();
   }
 }

@@ -48,8 +48,12 @@ final class ClassSets {
     }
   }
 
-  /** Creates the collection with the bundle's own set only. */
-  ClassSets(AdaptRole role, TopicSettings topics) {
+  /**
+   * Creates the collection with the bundle's own set only.
+   *
+   * @param trainer trains for this set
+   */
+  ClassSets(AdaptRole role, TopicSettings topics, Trainer trainer) {
     this.role = role;
     this.topics = topics;
     StateFingerprint pinned = role.fingerprint();
@@ -61,7 +65,7 @@ final class ClassSets {
             role.context(),
             role.outputs(),
             role.versions(),
-            role.rounds().trainer());
+            trainer);
   }
 
   /** Returns the report for operators on the sets that tasks answer with. */

@@ -35,6 +35,7 @@ final class CommandHandler {
   private final Forgetting forgetting;
   private final TaskContext task;
   private final TaskClassSets sets;
+  private boolean classesStay;
 
   CommandHandler(
       LearningDomains domains, TaskRounds rounds, Forgetting forgetting, TaskContext task) {
@@ -43,6 +44,11 @@ final class CommandHandler {
     this.rounds = rounds;
     this.forgetting = forgetting;
     this.task = task;
+  }
+
+  /** Refuses other classes from now on, because the encoder is changed. */
+  void refuseClasses() {
+    classesStay = true;
   }
 
   /** Executes a command. Returns a description of what was done, or why it was refused. */
@@ -121,6 +127,11 @@ final class CommandHandler {
 
   private Outcome<String> taken(ClassSet asked, Instant at) throws ClassSetException {
     ClassSet serves = sets.current().set();
+    if (classesStay) {
+      return Outcome.rejected(
+          RejectReason.COMMAND_IMPOSSIBLE,
+          "the encoder is being changed (bundle.next): change the classes before or after");
+    }
     if (!asked.base().equals(serves.base())) {
       return Outcome.rejected(
           RejectReason.COMMAND_IMPOSSIBLE,

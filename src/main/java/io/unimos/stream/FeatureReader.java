@@ -10,7 +10,9 @@ import io.unimos.stream.read.EventReader;
 import io.unimos.wire.EventNames;
 import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The reader of features. It decodes their wire format and checks that they come from this bundle's
@@ -26,12 +28,17 @@ final class FeatureReader {
 
   private final EventReader<Feature> reader;
   private final String encoderId;
-  private final int dimension;
+  private final Map<String, Integer> dimensions;
 
   FeatureReader(EventReader<Feature> reader, String encoderId, int dimension) {
+    this(reader, encoderId, Map.of(encoderId, dimension));
+  }
+
+  private FeatureReader(
+      EventReader<Feature> reader, String encoderId, Map<String, Integer> dimensions) {
     this.reader = reader;
     this.encoderId = encoderId;
-    this.dimension = dimension;
+    this.dimensions = dimensions;
   }
 
   /** Creates the reader of the features that the bundle's encoder makes. */
@@ -40,6 +47,13 @@ final class FeatureReader {
         contract.reader(topics.features(), Feature.class),
         role.versions().encoderId(),
         role.context().source().dimension());
+  }
+
+  /** Returns a reader that reads the features of another bundle's encoder too. */
+  FeatureReader and(AdaptRole other) {
+    Map<String, Integer> both = new HashMap<>(dimensions);
+    both.put(other.versions().encoderId(), other.context().source().dimension());
+    return new FeatureReader(reader, encoderId, both);
   }
 
   Outcome<Feature> read(byte[] value) {
@@ -62,7 +76,8 @@ final class FeatureReader {
           "%d image statistics, expected none or %d small numbers"
               .formatted(feature.getStatistics().size(), STATISTICS));
     }
-    if (!feature.getEncoderId().equals(encoderId)) {
+    Integer dimension = dimensions.get(feature.getEncoderId());
+    if (dimension == null) {
       return Outcome.rejected(
           RejectReason.FEATURE_INVALID,
           "made by encoder %s, the bundle's is %s".formatted(feature.getEncoderId(), encoderId));

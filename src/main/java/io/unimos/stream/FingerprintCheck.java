@@ -2,6 +2,7 @@ package io.unimos.stream;
 
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.SettingsException;
+import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -33,14 +34,34 @@ final class FingerprintCheck {
    * @throws SettingsException if it was made with other models
    */
   static FingerprintCheck open(StateFingerprint now, ProcessorContext<?, ?> context) {
-    KeyValueStore<Bytes, byte[]> state = context.getStateStore(Stores.STATE);
-    byte[] found = state.get(key());
-    String whose = "state of task %s of %s ".formatted(context.taskId(), context.applicationId());
-    if (found == null) {
+    return open(now, context.getStateStore(Stores.STATE), whose(context));
+  }
+
+  /** Returns the beginning of a sentence on the state of a task. */
+  static String whose(ProcessorContext<?, ?> context) {
+    return "state of task %s of %s ".formatted(context.taskId(), context.applicationId());
+  }
+
+  /** Returns the fingerprint of state; empty if none was written. */
+  static Optional<StateFingerprint> found(KeyValueStore<Bytes, byte[]> state) {
+    return Optional.ofNullable(state.get(key())).map(StateFingerprint::fromBytes);
+  }
+
+  /**
+   * Checks the state of a task that starts.
+   *
+   * @param state the state of one bundle
+   * @param whose the beginning of a sentence on it
+   * @throws SettingsException if it was made with other models
+   */
+  static FingerprintCheck open(
+      StateFingerprint now, KeyValueStore<Bytes, byte[]> state, String whose) {
+    Optional<StateFingerprint> found = found(state);
+    if (found.isEmpty()) {
       requireNone(state, whose);
       return new FingerprintCheck(now, state, false);
     }
-    StateFingerprint before = StateFingerprint.fromBytes(found);
+    StateFingerprint before = found.get();
     before
         .mismatch(now)
         .ifPresent(
@@ -64,7 +85,7 @@ final class FingerprintCheck {
    * wrote another layout.
    */
   private static void requireNone(KeyValueStore<Bytes, byte[]> state, String whose) {
-    try (var all = state.all()) {
+    try (var all = state.range(Bytes.wrap(new byte[0]), EncoderMoves.BEGIN)) {
       if (all.hasNext()) {
         throw refused(
             "%swas written by an older version in a layout before %d; this version reads %d"

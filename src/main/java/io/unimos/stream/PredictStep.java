@@ -3,10 +3,12 @@ package io.unimos.stream;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.Label;
+import io.unimos.stream.TaskEncoders.Bundled;
 import io.unimos.stream.read.Contract;
 import io.unimos.wire.Outcome;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
@@ -24,47 +26,39 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private final Contract contract;
   private final PassedHeaders passed;
   private final Refusals refusals;
-  private final AdaptRole role;
-  private final ClassSets sets;
+  private final Bundled bundle;
+  private final Optional<Bundled> next;
   private final Map<String, Function<Record<byte[], byte[]>, Outcome<?>>> handlers =
       new HashMap<>();
   private ProcessorContext<Object, Object> context;
-  private FingerprintCheck check;
-  private LearningDomains domains;
-  private TaskRounds rounds;
+  private TaskEncoders encoders;
 
   PredictStep(
       TopicSettings topics,
       Contract contract,
       PassedHeaders passed,
       Refusals refusals,
-      AdaptRole role,
-      ClassSets sets) {
+      Bundled bundle,
+      Optional<Bundled> next) {
     this.topics = topics;
     this.contract = contract;
     this.passed = passed;
     this.refusals = refusals;
-    this.role = role;
-    this.sets = sets;
+    this.bundle = bundle;
+    this.next = next;
   }
 
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
-    check = FingerprintCheck.open(role.fingerprint(), context);
     TaskContext task = TaskContext.of(context, refusals.listener());
-    domains = new LearningDomains(role, sets, task);
-    rounds = new TaskRounds(role, role.rounds().direct(), domains, task);
-    Forgetting forgetting = new Forgetting(role, domains, rounds, task);
-    LabelHandler labels = new LabelHandler(domains, rounds, task);
-    CommandHandler commands = new CommandHandler(domains, rounds, forgetting, task);
-    FeatureHandler features =
-        new FeatureHandler(role.clock(), passed, domains, rounds, labels, task);
-    FeatureReader reader = FeatureReader.of(contract, topics, role);
-    handle(topics.features(), reader::read, features::predict);
-    handle(topics.adapterCommands(), AdapterCommand.class, commands::execute);
-    if (role.queries()) {
-      handle(topics.labels(), Label.class, labels::take);
+    encoders = new TaskEncoders(bundle, next, passed, task, FingerprintCheck.whose(context));
+    FeatureReader own = FeatureReader.of(contract, topics, bundle.role());
+    FeatureReader reader = next.map(other -> own.and(other.role())).orElse(own);
+    handle(topics.features(), reader::read, encoders::feature);
+    handle(topics.adapterCommands(), AdapterCommand.class, encoders::command);
+    if (bundle.role().queries()) {
+      handle(topics.labels(), Label.class, encoders::label);
     }
   }
 
@@ -83,21 +77,19 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    check.stamp();
-    domains.calendar().at(context.currentSystemTimeMs());
+    encoders.begin(context.currentSystemTimeMs());
     String topic = context.recordMetadata().orElseThrow().topic();
     Outcome<?> outcome = handlers.get(topic).apply(record);
     if (outcome instanceof Outcome.Rejected<?>) {
       refusals.refuse(context, AdaptTopology.DEAD_LETTERS_SINK, record, outcome);
     }
-    domains.settle();
+    encoders.settle();
   }
 
   @Override
   public void close() {
-    if (rounds != null) {
-      rounds.close();
-      domains.close();
+    if (encoders != null) {
+      encoders.close();
     }
   }
 }

@@ -19,8 +19,13 @@ record ServeModes(KeyValueStore<Bytes, byte[]> store, ServeMode usual) {
 
   /** Returns the choice for a domain. */
   ServeMode get(String domain) {
-    byte[] name = store.get(key(domain));
-    return name == null ? usual : ServeMode.valueOf(new String(name, UTF_8));
+    return chosen(domain).orElse(usual);
+  }
+
+  /** Returns the choice of a command for a domain; empty: the choice of the settings. */
+  Optional<ServeMode> chosen(String domain) {
+    return Optional.ofNullable(store.get(key(domain)))
+        .map(name -> ServeMode.valueOf(new String(name, UTF_8)));
   }
 
   /** Sets the choice for a domain; empty: the choice of the settings. */

@@ -45,7 +45,9 @@ public final class Stores {
     /** The id in a slot of the ring. */
     ID_SLOT('r'),
     /** The choice of the served answer, if a command has made one. */
-    SERVE_MODE('a');
+    SERVE_MODE('a'),
+    /** The position of the last image while the encoder is changed ({@link EncoderMoves}). */
+    POSITION('q');
 
     private final byte code;
 

@@ -45,6 +45,13 @@ public interface StreamListener {
   default void forgotten(String domain) {}
 
   /**
+   * Reports a change of the number of domains that have not moved to the next bundle.
+   *
+   * @param more the difference, below 0 for fewer
+   */
+  default void waitForMove(int more) {}
+
+  /**
    * Reports a query to people for an image.
    *
    * @param random whether the image was drawn for the audit sample

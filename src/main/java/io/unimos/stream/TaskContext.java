@@ -48,6 +48,14 @@ record TaskContext(
         listener);
   }
 
+  /** Returns these surroundings with other state, outputs and listener. */
+  TaskContext with(
+      KeyValueStore<Bytes, byte[]> otherState,
+      BiConsumer<Record<String, ?>, String> otherOutputs,
+      StreamListener otherListener) {
+    return new TaskContext(otherState, otherOutputs, present, streamTime, timers, otherListener);
+  }
+
   void forward(Record<String, ?> output, String sink) {
     outputs.accept(output, sink);
   }

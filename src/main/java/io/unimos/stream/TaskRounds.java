@@ -271,13 +271,31 @@ final class TaskRounds implements AutoCloseable {
     client.forget(domain);
     // a running round continues and ends its turn, but its result is not used
     running.remove(domain);
-    kept.of(domain, KeptRecords.Kind.VERSION)
-        .forEach(number -> forward(VersionRecords.key(domain, number), null, at));
+    withdraw(domain, at);
     for (Action action : EnumSet.complementOf(EnumSet.of(Action.CLASSES))) {
       forward(VersionRecords.answerKey(domain, action.name()), null, at);
     }
     kept.of(domain, KeptRecords.Kind.CLASS_SET)
         .forEach(number -> forward(ClassSetRecords.domainKey(domain, number), null, at));
+  }
+
+  /** Deletes the records of the domain's versions. */
+  void withdraw(String domain, Instant at) {
+    kept.of(domain, KeptRecords.Kind.VERSION)
+        .forEach(number -> forward(VersionRecords.key(domain, number), null, at));
+  }
+
+  /** Publishes the version that serves, if there is one: until now none of them was published. */
+  void takeOver(String domain, String why, String by, Instant at) {
+    OnlineDomain online = domains.get(domain);
+    VersionRecords.DecisionPoint when =
+        domains.sequences().get(domain).moment(at).after(online.labelsTaken());
+    online
+        .serving()
+        .ifPresent(
+            version ->
+                forward(
+                    domain, sets.current().versions().servesAgain(domain, version, when, why, by)));
   }
 
   /** Forwards a version's record, and deletes the records that it displaces. */

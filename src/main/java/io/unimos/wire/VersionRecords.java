@@ -41,6 +41,9 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   private static final byte[] NONE = {};
   private static final String COMMAND = "/command/";
 
+  /** The action of the record that reports how far a domain's change of the encoder is. */
+  public static final String ENCODER = "ENCODER";
+
   /**
    * The room for verdicts, training, key and headers of a record, in bytes; a generous estimate.
    */
@@ -106,11 +109,25 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
    */
   public AdapterVersion servesAgain(
       String domain, OnlineDomain.OperatorChange.Again again, DecisionPoint when, String by) {
+    return servesAgain(domain, again, when, "serves again by command", by);
+  }
+
+  /**
+   * Returns such a record with another reason.
+   *
+   * @param why the reason for which it serves
+   */
+  public AdapterVersion servesAgain(
+      String domain,
+      OnlineDomain.OperatorChange.Again again,
+      DecisionPoint when,
+      String why,
+      String by) {
     AdapterVersion.Builder record =
         bare(domain, again.version(), when)
             .setParent(again.parent())
             .setStatus(Status.ACCEPTED)
-            .setReason("serves again by command")
+            .setReason(why)
             .setBy(by);
     fill(record, again.served(), again.view());
     return hashed(record);
@@ -226,6 +243,13 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return last >= 0
         && key.startsWith(COMMAND, last + 1 - COMMAND.length())
         && !key.substring(last + 1).matches("\\d*");
+  }
+
+  /**
+   * Returns the domain of any key of the topic of versions; empty for an answer for all domains.
+   */
+  public static String domainOf(String key) {
+    return isAnswerKey(key) ? answeredDomain(key) : key.substring(0, key.lastIndexOf('/'));
   }
 
   /** Returns the domain of such a key; empty for an answer for all domains. */

@@ -15,6 +15,8 @@ import java.util.SplittableRandom;
 public final class BundleFixture {
   public static final int DIMENSION = 4;
 
+  private static final String CLASSES = "bus|bus|school bus\ncar\ntraffic light\n";
+
   /** So much that a classifier makes mistakes. */
   private static final double NOISE = .8;
 
@@ -30,7 +32,7 @@ public final class BundleFixture {
   /** With a source whose rows are this far from the unit vectors, at most, in each direction. */
   public static Bundle write(Path folder, Path bundle, double noise)
       throws IOException, BundleException {
-    return write(folder, bundle, noise, "bus|bus|school bus\ncar\ntraffic light\n");
+    return write(folder, bundle, noise, CLASSES);
   }
 
   /** With three other lines of classes. */
@@ -38,6 +40,16 @@ public final class BundleFixture {
       throws IOException, BundleException {
     return write(
         folder, bundle, noise, lines, new float[][] {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}});
+  }
+
+  /** With another encoder, of this id and dimension d of at least 4. */
+  public static Bundle write(Path folder, Path bundle, double noise, String encoder, int dimension)
+      throws IOException, BundleException {
+    float[][] text = new float[3][dimension];
+    for (int k = 0; k < text.length; k++) {
+      text[k][k] = 1;
+    }
+    return write(folder, bundle, noise, CLASSES, text, encoder);
   }
 
   /** With as many lines of classes as said. */
@@ -52,13 +64,20 @@ public final class BundleFixture {
 
   private static Bundle write(Path folder, Path bundle, double noise, String lines, float[][] text)
       throws IOException, BundleException {
+    return write(folder, bundle, noise, lines, text, "fixture-4");
+  }
+
+  private static Bundle write(
+      Path folder, Path bundle, double noise, String lines, float[][] text, String id)
+      throws IOException, BundleException {
+    int dimension = text[0].length;
     Path image = Files.write(folder.resolve("tower.pt"), new byte[] {1, 2, 3});
     Path classFile = folder.resolve("names.txt");
     Files.writeString(classFile, lines);
     EncoderPart encoder =
         new EncoderPart(
-            "fixture-4",
-            DIMENSION,
+            id,
+            dimension,
             Resize.shortSideCenterCrop(8),
             30f,
             image,
@@ -67,18 +86,18 @@ public final class BundleFixture {
             LICENCES);
     TaskClasses classes = TaskClasses.read(classFile);
     return new BundleWriter("crossing", "1.2", 7)
-        .write(bundle, encoder, classes, text, source(text.length, noise));
+        .write(bundle, encoder, classes, text, source(text.length, dimension, noise));
   }
 
   static SourceBank source(int classes) {
-    return source(classes, NOISE);
+    return source(classes, DIMENSION, NOISE);
   }
 
   /** Ten rows a class around the unit vectors, two of them held out. */
-  private static SourceBank source(int classes, double noise) {
+  private static SourceBank source(int classes, int dimension, double noise) {
     SplittableRandom random = new SplittableRandom(3);
     int rows = 10 * classes;
-    float[][] features = new float[rows][DIMENSION];
+    float[][] features = new float[rows][dimension];
     int[] labels = new int[rows];
     boolean[] heldOut = new boolean[rows];
     int[] counts = new int[classes];
@@ -86,7 +105,7 @@ public final class BundleFixture {
       labels[row] = row % classes;
       heldOut[row] = row / classes < 2;
       counts[labels[row]] += 2;
-      for (int i = 0; i < DIMENSION; i++) {
+      for (int i = 0; i < dimension; i++) {
         features[row][i] = (i == labels[row] ? 1 : 0) + (float) random.nextDouble(-noise, noise);
       }
       FeatureRows.normalise(features[row]);

@@ -211,6 +211,24 @@ class CameraBookTest {
   }
 
   @Test
+  void shouldTellOfAChangeOfTheEncoderAndNotTakeItForACommand() {
+    image(5, NOW, "bus", "bus");
+    book.wanted(new ActionLine("freeze", "lena", NOW, "commands-0@7", "", false));
+    long before = book.version();
+
+    book.answered(ConsoleEvents.answer("gate", "ENCODER", true, -1, before + 3, 9, NOW));
+
+    assertThat(book.encoder()).isEqualTo("encoder fixture-4: answer to ENCODER");
+    assertThat(book.version()).isEqualTo(before);
+    assertThat(book.state(NOW)).isEqualTo("starting");
+    assertThat(book.actions()).extracting(ActionLine::waits).containsExactly(true);
+
+    book.forget(NOW.plusSeconds(1));
+    book.answered(ConsoleEvents.answer("gate", "ENCODER", true, -1, 3, 9, NOW));
+    assertThat(book.encoder()).as("what was read late").isEmpty();
+  }
+
+  @Test
   void shouldTakeTheLastCommandWhicheverAnswerIsReadFirst() {
     image(5, NOW, "bus", "bus");
     book.answered(ConsoleEvents.answer("gate", "UNFREEZE", true, 9, 0, 5, NOW.plusSeconds(2)));

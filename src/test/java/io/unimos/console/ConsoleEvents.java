@@ -134,7 +134,7 @@ final class ConsoleEvents {
         .setStatus(Status.ACCEPTED)
         .setReason("better")
         .setGate(List.of())
-        .setEncoderId("")
+        .setEncoderId("fixture-4")
         .setBundle("another")
         .setDimension(dimension)
         .setClasses(List.of("bus", "<car>"))

@@ -120,6 +120,20 @@ class PagesTest {
   }
 
   @Test
+  void shouldTellOfAChangeOfTheEncoder() {
+    know("gate");
+    assertThat(pages.camera(Map.of("name", "gate")).orElseThrow()).doesNotContain("encoder ");
+
+    fleet.change(
+        "gate",
+        book -> book.answered(ConsoleEvents.answer("gate", "ENCODER", true, -1, 0, 9, NOW)));
+
+    assertThat(pages.camera(Map.of("name", "gate")).orElseThrow())
+        .contains(" · encoder fixture-4: answer to ENCODER")
+        .doesNotContain("encoder by ");
+  }
+
+  @Test
   void shouldLeadFromAHeadingToItsMeaning() {
     know("gate");
 

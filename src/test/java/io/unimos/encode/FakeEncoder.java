@@ -2,6 +2,7 @@ package io.unimos.encode;
 
 import io.unimos.image.decode.Resize;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 public final class FakeEncoder implements ImageEncoder {
   private final Function<List<byte[]>, float[][]> behaviour;
   private final int preferredBatch;
+  private final int dimension;
   private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
 
   public FakeEncoder() {
@@ -24,8 +26,26 @@ public final class FakeEncoder implements ImageEncoder {
   }
 
   public FakeEncoder(Function<List<byte[]>, float[][]> behaviour, int preferredBatch) {
+    this(behaviour, preferredBatch, 4);
+  }
+
+  private FakeEncoder(
+      Function<List<byte[]>, float[][]> behaviour, int preferredBatch, int dimension) {
     this.behaviour = behaviour;
     this.preferredBatch = preferredBatch;
+    this.dimension = dimension;
+  }
+
+  /** Makes one whose features have more zeros, of this dimension in all. */
+  public static FakeEncoder wider(int dimension) {
+    return new FakeEncoder(
+        crops -> {
+          float[][] rows = meanColours(crops);
+          Arrays.setAll(rows, i -> Arrays.copyOf(rows[i], dimension));
+          return rows;
+        },
+        Integer.MAX_VALUE,
+        dimension);
   }
 
   /** Sizes of the batches asked for, in order. */
@@ -35,7 +55,7 @@ public final class FakeEncoder implements ImageEncoder {
 
   @Override
   public int dimension() {
-    return 4;
+    return dimension;
   }
 
   @Override

@@ -85,6 +85,11 @@ class LearningStreamTest extends FourClusters {
       }
 
       @Override
+      public void waitForMove(int more) {
+        received.accept("wait " + more);
+      }
+
+      @Override
       public void roundFailed(String domain) {
         received.accept("failed");
       }

@@ -73,11 +73,15 @@ class PredictStepTest {
 
   @BeforeEach
   void start(@TempDir Path state) {
+    start(topology(), state);
+  }
+
+  private void start(AdaptTopology topology, Path state) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "predict-step");
     properties.put("ensure.explicit.internal.resource.naming", true);
-    driver = new TopologyTestDriver(topology().get(), properties);
+    driver = new TopologyTestDriver(topology.get(), properties);
     ByteArraySerializer bytes = new ByteArraySerializer();
     features = driver.createInputTopic(TOPICS.features(), bytes, bytes);
     ByteArrayDeserializer asBytes = new ByteArrayDeserializer();
@@ -92,6 +96,11 @@ class PredictStepTest {
   }
 
   private AdaptTopology topology() {
+    return topology(Optional.empty());
+  }
+
+  /** Builds the topology, perhaps while the encoder is changed to another one. */
+  private AdaptTopology topology(Optional<String> nextEncoder) {
     StreamListener listener =
         new StreamListener() {
           @Override
@@ -143,25 +152,51 @@ class PredictStepTest {
     AdaptSettings off = AdaptSettings.stream(0.1).withMode(AdaptSettings.Mode.OFF);
     DomainContext domains = DomainContext.of(source, off);
     rounds = Rounds.inline(new Trainer(domains));
-    InstantSource clock = () -> NOW;
     return new AdaptTopology(
         TOPICS,
         contract,
         new PassedHeaders(List.of("traceparent"), List.of("site"), listener),
         refusals,
-        new AdaptRole(
-            new OutputRecords(classes, 2),
-            ServeMode.ADAPTED,
-            domains,
-            FINGERPRINT,
-            new VersionRecords("encoder-1", "bundle", 2, classes),
-            rounds,
-            new DomainMemory(8, context -> 1),
-            new ServedSets(),
-            DUPLICATE_MEMORY,
-            Optional.empty(),
-            AdaptRoleDriver.KEEP,
-            clock));
+        role("encoder-1", domains, FINGERPRINT),
+        nextEncoder.map(
+            encoder ->
+                role(
+                    encoder,
+                    domains,
+                    new StateFingerprint(
+                        StateFingerprint.LAYOUT, encoder, classes, "bank-2", 2, 128, 2048))));
+  }
+
+  private AdaptRole role(String encoder, DomainContext domains, StateFingerprint fingerprint) {
+    List<String> classes = fingerprint.classes();
+    InstantSource clock = () -> NOW;
+    return new AdaptRole(
+        new OutputRecords(classes, 2),
+        ServeMode.ADAPTED,
+        domains,
+        fingerprint,
+        new VersionRecords(encoder, "bundle", 2, classes),
+        rounds,
+        new DomainMemory(8, context -> 1),
+        new ServedSets(),
+        DUPLICATE_MEMORY,
+        Optional.empty(),
+        AdaptRoleDriver.KEEP,
+        clock);
+  }
+
+  @Test
+  void shouldReadTheFeaturesOfBothEncodersWhileItIsChanged(@TempDir Path state) {
+    stop();
+    start(topology(Optional.of("encoder-2")), state);
+    send(feature("a", "gate", "encoder-1", 0.6f, 0.8f));
+    send(feature("a", "gate", "encoder-2", 0.6f, 0.8f));
+    send(feature("a", "gate", "encoder-3", 0.6f, 0.8f));
+
+    Prediction prediction = onlyPrediction("gate");
+    assertThat(prediction.getEncoderId()).isEqualTo("encoder-1");
+    assertThat(received).containsExactly("gate 10000", "FEATURE_INVALID");
+    onlyDeadLetter();
   }
 
   @Test

@@ -107,6 +107,9 @@ public final class AdaptersCommand {
         out.println(AdapterView.json(version));
       } else {
         AdapterView.lines(version).forEach(out::println);
+        known
+            .encoder()
+            .ifPresent(change -> out.printf("  change     %s%n", EventView.printable(change)));
       }
       out.flush();
       return AdapterView.hashHolds(version) ? ExitCodes.OK : ExitCodes.FAILURE;

@@ -64,6 +64,7 @@ final class DomainAdapters {
   private final Map<Long, Line> versions = new HashMap<>();
   private Optional<DriftReport> drift = Optional.empty();
   private Optional<Sent> command = Optional.empty();
+  private Optional<AdapterVersion> encoder = Optional.empty();
 
   /** The newest answer to a command of each action, by its key. */
   private final Map<String, AdapterVersion> answers = new HashMap<>();
@@ -108,14 +109,20 @@ final class DomainAdapters {
     drift = Optional.of(report);
   }
 
-  /** Notes the newest answer to a command of its action. */
+  /** Notes the newest answer to a command of its action, or how far a change of encoder is. */
   void answered(AdapterVersion answer) {
+    if (answer.getCommand().getAction().equals(VersionRecords.ENCODER)) {
+      encoder = Optional.of(answer);
+      return;
+    }
     answers.put(VersionRecords.answerKey(domain, answer.getCommand().getAction()), answer);
   }
 
   /** Notes that the answer of this key was withdrawn. */
   void unanswered(String key) {
     answers.remove(key);
+    encoder =
+        encoder.filter(e -> !key.equals(VersionRecords.answerKey(domain, VersionRecords.ENCODER)));
   }
 
   /** Returns the answer that says that the domain was forgotten. */
@@ -234,7 +241,9 @@ final class DomainAdapters {
             counts.getOrDefault(Status.REJECTED, 0L),
             counts.getOrDefault(Status.ROLLED_BACK, 0L),
             versions.values().stream().filter(line -> !line.met()).count(),
-            last + command.map(sent -> words(sent.command()) + became()).orElse("")));
+            last
+                + command.map(sent -> words(sent.command()) + became()).orElse("")
+                + encoder().map(change -> "; " + change).orElse("")));
   }
 
   /** Returns the domain as a JSON object. */
@@ -264,8 +273,19 @@ final class DomainAdapters {
               "commandAnswer",
               answer().map(a -> a.getCommand().getDone() ? "done" : "refused").orElse("pending"));
         });
+    encoder.ifPresent(
+        report -> {
+          fields.put("encoder", report.getEncoderId());
+          fields.put("encoderChange", report.getReason());
+        });
     forgotten().ifPresent(answer -> fields.put("forgottenAt", answer.getAt().toString()));
     return EventView.json(fields);
+  }
+
+  /** Returns how far a change of the encoder is, in words; empty if there was none. */
+  Optional<String> encoder() {
+    return encoder.map(
+        report -> "encoder %s: %s".formatted(report.getEncoderId(), report.getReason()));
   }
 
   private String became() {

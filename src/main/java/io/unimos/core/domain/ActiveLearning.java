@@ -6,6 +6,7 @@ import io.unimos.core.math.HalfFloats;
 import io.unimos.core.math.Vectors;
 import io.unimos.core.round.Whitening;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -164,6 +165,31 @@ final class ActiveLearning {
         return r;
       };
     }
+  }
+
+  /** Returns the answers to a query by annotator; empty unless the image of this id was queried. */
+  Optional<Map<String, Integer>> answers(String id) {
+    return queries().find(id).map(entry -> queries().votes(entry.sequence()).given());
+  }
+
+  /**
+   * Counts an image as queried that people were queried for elsewhere, unless it is no longer
+   * remembered. Its label says nothing about the accuracy.
+   */
+  void adopt(String id, long at) {
+    if (!settings.on() || queries().find(id).isPresent() || queries().gone(id)) {
+      return;
+    }
+    state.memory().newest(state.memory().size()).stream()
+        .filter(image -> image.tag().length > 0 && image.identity().id().equals(id))
+        .reduce((a, b) -> b)
+        .ifPresent(image -> state.apply(new Change.Queried(List.of(late(image)), 0, at)));
+  }
+
+  private Query late(RememberedImage image) {
+    float[] x = HalfFloats.unpack(image.feature());
+    DomainPrediction now = state.answer(image.sequence(), false, x, state.learner().predict(x));
+    return new Query(image, Query.Seen.of(now), false, OptionalLong.empty(), OptionalInt.empty());
   }
 
   /** Decides on a person's answer and applies it. */

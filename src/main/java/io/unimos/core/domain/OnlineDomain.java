@@ -7,6 +7,7 @@ import io.unimos.core.prototypes.PrototypePrediction;
 import io.unimos.core.prototypes.PrototypeView;
 import io.unimos.core.source.ClassChange;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -109,6 +110,24 @@ public final class OnlineDomain {
    */
   public LabelOutcome label(String id, String annotator, int answer, long at) {
     return activeLearning.label(id, annotator, answer, at);
+  }
+
+  /**
+   * Returns the answers that people gave for an image, by annotator, as {@link #label} takes them;
+   * empty unless the domain has queried it.
+   */
+  public Optional<Map<String, Integer>> answers(String id) {
+    return activeLearning.answers(id);
+  }
+
+  /**
+   * Counts an image of the domain as queried, because people were queried for it elsewhere. Nothing
+   * happens if it is queried already or no longer remembered.
+   *
+   * @param at the record time, in milliseconds since 1970-01-01 UTC
+   */
+  public void adopt(String id, long at) {
+    activeLearning.adopt(id, at);
   }
 
   /** Returns the number of labels that have changed anything, over all conditions. */
@@ -236,10 +255,17 @@ public final class OnlineDomain {
         from == 0 || from == version
             ? Optional.empty()
             : Optional.of(new DomainPrediction.RollBack(from, version, "by command")),
-        versionStore
-            .serving()
-            .filter(v -> !reported)
-            .map(v -> new OperatorChange.Again(v.number(), v.parent(), v.served(), view())));
+        serving().filter(v -> !reported));
+  }
+
+  /**
+   * Returns the version that serves, for a record of it; empty while the prototypes serve alone.
+   */
+  public Optional<OperatorChange.Again> serving() {
+    return state
+        .versionStore()
+        .serving()
+        .map(v -> new OperatorChange.Again(v.number(), v.parent(), v.served(), view()));
   }
 
   /** Returns the versions that can serve at once, oldest first. */

@@ -263,6 +263,13 @@ public enum Metric {
       "",
       "Domains of this instance that have not gone over to their partition's set: each does with its"
           + " next image."),
+  ENCODER_BEHIND(
+      "unimos_encoder_change_domains_behind",
+      Kind.GAUGE,
+      "domains",
+      "",
+      "Domains of this instance that have not moved to the encoder of `bundle.next`, silent and frozen"
+          + " ones too; absent without that setting. 0 everywhere: the change can be ended."),
   DOMAIN_CLASS_SET(
       "unimos_domain_class_set_number",
       Kind.GAUGE,

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -54,6 +55,7 @@ public final class StreamMeters implements StreamListener {
   private final Map<String, DomainSeries> domains = new ConcurrentHashMap<>();
   private final Set<String> classes = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Double> threshold = new AtomicReference<>();
+  private final AtomicInteger behind = new AtomicInteger();
 
   StreamMeters(Meters meters, Metrics.MeterSettings limits, InstantSource clock) {
     this.meters = meters;
@@ -217,6 +219,16 @@ public final class StreamMeters implements StreamListener {
   @Override
   public void forgotten(String domain) {
     labels.forget(domain).map(domains::remove).ifPresent(DomainSeries::end);
+  }
+
+  @Override
+  public void waitForMove(int more) {
+    behind.addAndGet(more);
+  }
+
+  /** Returns the number of domains that have not moved to the next bundle. */
+  public int waiting() {
+    return behind.get();
   }
 
   /** Shows the threshold to which the ratio of a window was compared. */

@@ -49,6 +49,19 @@ class DomainAdaptersTest {
   }
 
   @Test
+  void shouldTellHowFarAChangeOfTheEncoderIs() {
+    gate.add(EventsForAdapters.version(4, Status.ACCEPTED));
+    gate.answered(EventsForAdapters.answer("ENCODER", true, -1, 9, 100));
+
+    assertThat(gate.serves()).isEqualTo(4);
+    assertThat(gate.row()).contains("; encoder ").endsWith(": answer to ENCODER");
+    assertThat(gate.json()).contains("\"encoderChange\":\"answer to ENCODER\"");
+
+    gate.unanswered("gate/command/encoder");
+    assertThat(gate.row()).doesNotContain("encoder ");
+  }
+
+  @Test
   void shouldBelieveNoReportOfBeforeAReset() {
     gate.add(EventsForAdapters.version(4, Status.ACCEPTED));
     gate.add(EventsForAdapters.drift("KEEP", List.of(), 4, Instant.ofEpochSecond(9)));

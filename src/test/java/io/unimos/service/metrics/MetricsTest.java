@@ -399,7 +399,8 @@ class MetricsTest {
             Metric.CLASS_SET_OLDEST,
             Metric.CLASS_SET_CLASSES,
             Metric.CLASS_SET_CHANGED,
-            Metric.CLASS_SET_BEHIND)
+            Metric.CLASS_SET_BEHIND,
+            Metric.ENCODER_BEHIND)
         .forEach(metric -> metrics.gauge(metric, () -> 1));
     Stream.of(Metric.LOADS, Metric.LOAD_TIME, Metric.EVICTIONS)
         .forEach(metric -> metrics.total(metric, () -> 1));
