@@ -1,10 +1,8 @@
 """Send Frigate's crops to UniMoS Streams: its snapshots on MQTT become images.
 
-    pip install -r requirements.txt
     MQTT_USER=me MQTT_PASSWORD=... python mqtt.py --mqtt localhost:1883 --object car --object bus
 
-A camera of Frigate is a domain; its images are what Frigate publishes under
-frigate/CAMERA/OBJECT/snapshot. Which settings Frigate needs is in clients.md.
+Each camera of Frigate is a domain. The settings that Frigate needs are in clients.md.
 """
 
 import argparse
@@ -22,10 +20,11 @@ from produce import SCHEMA, producer
 # region crop
 def crop(message, prefix, now):
     """The image event of a snapshot, or None if it is an old one, empty or no snapshot."""
-    camera, label, kind = (message.topic.removeprefix(prefix + "/") + "//").split("/", 2)
+    names = message.topic.removeprefix(prefix + "/").split("/")
     # a retained message is the last crop from before we subscribed, of an unknown time
-    if message.retain or kind.rstrip("/") != "snapshot" or not message.payload:
+    if message.retain or names[2:] != ["snapshot"] or not message.payload:
         return None
+    camera, label, _ = names
     return {
         # Frigate repeats an object's best crop; with one id the service learns from it once
         "id": hashlib.sha256(message.payload).hexdigest()[:32],
@@ -68,8 +67,7 @@ def main() -> None:
 
     client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
     client.on_connect, client.on_message = on_connect, on_message
-    if "MQTT_USER" in os.environ:
-        client.username_pw_set(os.environ["MQTT_USER"], os.environ.get("MQTT_PASSWORD"))
+    client.username_pw_set(os.environ.get("MQTT_USER"), os.environ.get("MQTT_PASSWORD"))
     signal.signal(signal.SIGTERM, lambda *_: client.disconnect())
     signal.signal(signal.SIGINT, lambda *_: client.disconnect())
     host, _, port = options.mqtt.partition(":")
