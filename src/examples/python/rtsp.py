@@ -49,6 +49,8 @@ def reason(error):
         error = error.args[0]
     if isinstance(error, KafkaError):
         return error.str()
+    if isinstance(error, av.error.ExitError):
+        return "says nothing"  # FFmpeg's name for a timeout is "Immediate exit requested"
     return getattr(error, "strerror", None) or type(error).__name__
 
 
