@@ -99,7 +99,6 @@ class Camera(threading.Thread):
         self.stop.wait(delay(self.failures))
         self.reconnects += 1
 
-    # region play
     def play(self):
         live = {"fflags": "nobuffer", "rtsp_transport": self.options.transport}
         with av.open(
@@ -136,8 +135,6 @@ class Camera(threading.Thread):
             self.send(self.event(image), self.gone)
         except Exception as e:  # the broker's or the registry's fault, not the camera's
             self.gone(e, None)
-
-    # endregion
 
     def event(self, image):
         return {
