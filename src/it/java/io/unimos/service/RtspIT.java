@@ -114,8 +114,7 @@ class RtspIT {
     ProcessBuilder builder =
         new ProcessBuilder(System.getenv("TEST_PYTHON"), "-c", make.formatted(film));
     builder.environment().put("PYTHONPATH", EXAMPLES.toString());
-    Process process =
-        builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertThat(process.waitFor()).as(Files.readString(log)).isZero();
     return film;
   }
