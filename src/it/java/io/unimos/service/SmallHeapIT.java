@@ -97,7 +97,7 @@ class SmallHeapIT {
           lookAhead.submit(position(i), key, value);
         }
         for (int i = 0; i < IMAGES; i++) {
-          Outcome<?> outcome = lookAhead.await(position(i), key, value);
+          Outcome<?> outcome = lookAhead.await(position(i), key, value).join();
           if (outcome instanceof Outcome.Rejected<?> why) {
             System.out.println(why.reason() + " " + why.detail());
             refused++;

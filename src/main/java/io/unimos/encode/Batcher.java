@@ -1,5 +1,6 @@
 package io.unimos.encode;
 
+import io.unimos.encode.EncodingService.Stage;
 import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class Batcher implements AutoCloseable {
     /** Returns true when its result is no longer wanted: the encoder does not see it. */
     boolean abandoned();
 
-    void onFeature(Outcome<float[]> feature);
+    void onFeature(Outcome<float[]> feature, Stage pass);
 
     void onFailure(Throwable cause);
   }
@@ -222,7 +223,7 @@ final class Batcher implements AutoCloseable {
     }
 
     @Override
-    public void onFeature(Outcome<float[]> feature) {
+    public void onFeature(Outcome<float[]> feature, Stage pass) {
       failed.compareAndSet(false, feature instanceof Outcome.Rejected);
       encoded.countDown();
     }
@@ -350,8 +351,9 @@ final class Batcher implements AutoCloseable {
       if (!(batch.get(0).job() instanceof Probe)) {
         listener.batchEncoded(batch.size(), started - oldest, took);
       }
+      Stage pass = new Stage(started, ended);
       for (int i = 0; i < outcomes.size(); i++) {
-        batch.get(i).job().onFeature(outcomes.get(i));
+        batch.get(i).job().onFeature(outcomes.get(i), pass);
       }
     } catch (Throwable e) {
       LOG.error("A batch of {} could not be encoded", batch.size(), e);

@@ -88,7 +88,16 @@ public final class EncodingService implements AutoCloseable {
      * it.
      */
     abstract void cancel();
+
+    /**
+     * Returns, for a completed one, the time from its reading to its crop or its refusal, and that
+     * of its batch's forward pass if it was not refused before.
+     */
+    public abstract List<Stage> stages();
   }
+
+  /** The time of a record in one stage, by {@link System#nanoTime}. */
+  public record Stage(long startedNanos, long endedNanos) {}
 
   /**
    * Submits a record unless the budget is used up, or the encoder already has work for the time of
@@ -208,6 +217,9 @@ public final class EncodingService implements AutoCloseable {
     private boolean released;
     private boolean expected;
     private volatile boolean urgent;
+    private long readNanos;
+    private long croppedNanos;
+    private Optional<Stage> forward = Optional.empty();
 
     Job(byte[] key, byte[] value, long bytes) {
       this.key = key;
@@ -221,6 +233,7 @@ public final class EncodingService implements AutoCloseable {
     }
 
     private void read() {
+      readNanos = System.nanoTime();
       Outcome<ImageRequest> outcome = reader.read(key, value);
       if (!(outcome instanceof Outcome.Ok<ImageRequest> ok)) {
         refuse(outcome);
@@ -288,6 +301,7 @@ public final class EncodingService implements AutoCloseable {
         return;
       }
       expected = false;
+      croppedNanos = System.nanoTime();
       batcher.add(
           new Cropped(this, crop.rgb(), feature -> feature.then(f -> image(request, f, crop))));
     }
@@ -311,6 +325,7 @@ public final class EncodingService implements AutoCloseable {
     }
 
     private void refuse(Outcome<?> refused) {
+      croppedNanos = System.nanoTime();
       noCrop();
       answer(refused.then(never -> null));
     }
@@ -324,6 +339,17 @@ public final class EncodingService implements AutoCloseable {
       noCrop();
       release();
       completeExceptionally(cause);
+    }
+
+    private void encoded(Outcome<EncodedImage> outcome, Stage pass) {
+      forward = Optional.of(pass);
+      answer(outcome);
+    }
+
+    @Override
+    public List<Stage> stages() {
+      Stage decoded = new Stage(readNanos, croppedNanos);
+      return forward.map(pass -> List.of(decoded, pass)).orElse(List.of(decoded));
     }
 
     @Override
@@ -373,8 +399,8 @@ public final class EncodingService implements AutoCloseable {
     }
 
     @Override
-    public void onFeature(Outcome<float[]> feature) {
-      job.answer(image.apply(feature));
+    public void onFeature(Outcome<float[]> feature, Stage pass) {
+      job.encoded(image.apply(feature), pass);
     }
 
     @Override

@@ -100,10 +100,11 @@ public final class LookAhead {
    * Waits for the outcome of a record, which goes first from now on, and drops everything submitted
    * for earlier offsets of its partition.
    *
+   * @return the record's future, completed
    * @throws EncoderException.Hung if the encoder misses its deadline
    * @throws InterruptedException if the thread is interrupted
    */
-  public Outcome<EncodedImage> await(SourcePosition position, byte[] key, byte[] value)
+  public Pending await(SourcePosition position, byte[] key, byte[] value)
       throws InterruptedException {
     var entries = entries(position);
     Optional<Pending> submitted =
@@ -119,13 +120,16 @@ public final class LookAhead {
       pending = service.submit(key, value);
     }
     topUp();
-    return join(pending);
+    join(pending);
+    return pending;
   }
 
-  private Outcome<EncodedImage> join(Pending future) throws InterruptedException {
+  private void join(Pending future) throws InterruptedException {
     while (true) {
       try {
-        return future.get(EncodingService.LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        Outcome<EncodedImage> unused =
+            future.get(EncodingService.LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return;
       } catch (TimeoutException e) {
         service.checkAlive();
       } catch (ExecutionException e) {

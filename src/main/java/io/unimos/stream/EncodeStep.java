@@ -2,6 +2,7 @@ package io.unimos.stream;
 
 import io.unimos.core.math.HalfFloats;
 import io.unimos.encode.EncodedImage;
+import io.unimos.encode.EncodingService.Pending;
 import io.unimos.encode.LookAhead;
 import io.unimos.event.Feature;
 import io.unimos.event.ImageEvent;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -31,6 +33,7 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
   private final PassedHeaders passed;
   private final EventReader<ImageEvent> events;
   private final Refusals refusals;
+  private final Spans spans = new Spans();
   private ProcessorContext<Object, Object> context;
   private TaskId task;
 
@@ -38,7 +41,7 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
    * Creates the step of one task.
    *
    * @param events the reader that decodes an image event again on this thread if attributes are
-   *     passed on, also for a refused image
+   *     passed on, also for a refused image, and for the span of a refused image
    */
   EncodeStep(
       LookAhead lookAhead,
@@ -64,21 +67,26 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
   @Override
   public void process(Record<byte[], byte[]> image) {
     RecordMetadata source = context.recordMetadata().orElseThrow();
-    Outcome<EncodedImage> outcome = await(image, source);
+    Pending done = await(image, source);
+    Outcome<EncodedImage> outcome = done.join();
+    Record<byte[], byte[]> traced =
+        spans.on()
+            ? spans.continued(image, spans.encoded(image, source, done, () -> event(image)))
+            : image;
     if (outcome instanceof Outcome.Ok<EncodedImage> ok) {
       Feature feature = feature(ok.value(), source);
-      Headers headers = passed.ofImage(image.headers(), attributes(image));
+      Headers headers = passed.ofImage(traced.headers(), attributes(image));
       context.forward(
           new Record<>(feature.getDomain(), feature, image.timestamp(), headers),
           EncodeTopology.FEATURES_SINK);
     } else {
-      Headers headers = passed.ofRefused(image.headers(), attributes(image));
+      Headers headers = passed.ofRefused(traced.headers(), attributes(image));
       refusals.refuse(
           context, EncodeTopology.DEAD_LETTERS_SINK, image.withHeaders(headers), outcome);
     }
   }
 
-  private Outcome<EncodedImage> await(Record<byte[], byte[]> image, RecordMetadata source) {
+  private Pending await(Record<byte[], byte[]> image, RecordMetadata source) {
     SourcePosition position =
         new SourcePosition(source.topic(), source.partition(), source.offset());
     try {
@@ -90,10 +98,15 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
   }
 
   private Map<String, String> attributes(Record<byte[], byte[]> image) {
-    return !passed.attributes().isEmpty()
-            && events.read(image.value()) instanceof Outcome.Ok<ImageEvent> ok
-        ? ok.value().getAttributes()
-        : Map.of();
+    return passed.attributes().isEmpty()
+        ? Map.of()
+        : event(image).map(ImageEvent::getAttributes).orElse(Map.of());
+  }
+
+  private Optional<ImageEvent> event(Record<byte[], byte[]> image) {
+    return events.read(image.value()) instanceof Outcome.Ok<ImageEvent> ok
+        ? Optional.of(ok.value())
+        : Optional.empty();
   }
 
   private Feature feature(EncodedImage encoded, RecordMetadata source) {

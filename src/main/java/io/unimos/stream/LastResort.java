@@ -1,6 +1,7 @@
 package io.unimos.stream;
 
 import com.google.common.base.Throwables;
+import io.opentelemetry.api.trace.Span;
 import io.unimos.config.SettingsException;
 import io.unimos.encode.EncoderException;
 import io.unimos.stream.read.RegistryUnavailableException;
@@ -24,6 +25,7 @@ final class LastResort implements Processor<byte[], byte[], Object, Object> {
   private final Deaths deaths;
   private final Refusals refusals;
   private final String deadLettersSink;
+  private final Spans spans = new Spans();
   private ProcessorContext<Object, Object> context;
 
   /**
@@ -54,11 +56,11 @@ final class LastResort implements Processor<byte[], byte[], Object, Object> {
     SourcePosition place = new SourcePosition(source.topic(), source.partition(), source.offset());
     Optional<String> died = deaths.last(place);
     if (died.isPresent()) {
-      refusals.refuse(
-          context,
-          deadLettersSink,
-          record,
-          Outcome.rejected(RejectReason.INTERNAL_ERROR, died.get()));
+      Outcome<?> outcome = Outcome.rejected(RejectReason.INTERNAL_ERROR, died.get());
+      Span span = spans.start("dead-letter", record, source);
+      Spans.judge(span, outcome);
+      span.end();
+      refusals.refuse(context, deadLettersSink, spans.continued(record, span), outcome);
       return;
     }
     try {

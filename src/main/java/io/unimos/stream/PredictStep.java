@@ -1,5 +1,6 @@
 package io.unimos.stream;
 
+import io.opentelemetry.api.trace.Span;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.Label;
@@ -15,6 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * The processor that turns features into predictions. It gives each record to the handler of its
@@ -26,6 +28,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private final Contract contract;
   private final PassedHeaders passed;
   private final Refusals refusals;
+  private final Spans spans = new Spans();
   private final Bundled bundle;
   private final Optional<Bundled> next;
   private final Map<String, Function<Record<byte[], byte[]>, Outcome<?>>> handlers =
@@ -78,12 +81,25 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   @Override
   public void process(Record<byte[], byte[]> record) {
     encoders.begin(context.currentSystemTimeMs());
-    String topic = context.recordMetadata().orElseThrow().topic();
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    boolean predicts = source.topic().equals(topics.features());
+    Span span = predicts ? spans.start("predict", record, source) : Span.getInvalid();
+    try {
+      Spans.judge(span, handle(spans.continued(record, span), source.topic()));
+      span.end();
+    } catch (RuntimeException | Error e) {
+      Spans.fail(span, e);
+      throw e;
+    }
+    encoders.settle();
+  }
+
+  private Outcome<?> handle(Record<byte[], byte[]> record, String topic) {
     Outcome<?> outcome = handlers.get(topic).apply(record);
     if (outcome instanceof Outcome.Rejected<?>) {
       refusals.refuse(context, AdaptTopology.DEAD_LETTERS_SINK, record, outcome);
     }
-    encoders.settle();
+    return outcome;
   }
 
   @Override

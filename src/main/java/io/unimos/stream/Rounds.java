@@ -1,6 +1,7 @@
 package io.unimos.stream;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.opentelemetry.api.trace.Span;
 import io.unimos.core.domain.OnlineDomain;
 import io.unimos.core.domain.RoundRequest;
 import io.unimos.core.domain.Trainer;
@@ -27,6 +28,7 @@ public final class Rounds implements AutoCloseable {
   private final TrainingQueue queue;
   private final LongSupplier cpuNanos;
   private final AtomicInteger inFlight = new AtomicInteger();
+  private final Spans spans = new Spans();
   private final ExecutorService workers;
 
   private Rounds(Trainer trainer, boolean inline, TrainingQueue queue, LongSupplier cpuNanos) {
@@ -65,8 +67,17 @@ public final class Rounds implements AutoCloseable {
     Optional<Trained> train(OnlineDomain online, Trainer byWhom);
   }
 
-  /** The outcome of a round, with its duration in seconds. */
-  public record Trained(Trainer.RoundResult outcome, double seconds) {}
+  /**
+   * The outcome of a round.
+   *
+   * @param seconds its duration
+   * @param span its span, which the decision ends; an invalid one in a replay
+   */
+  public record Trained(Trainer.RoundResult outcome, double seconds, Span span) {
+    Trained(Trainer.RoundResult outcome, double seconds) {
+      this(outcome, seconds, Span.getInvalid());
+    }
+  }
 
   /** Returns the trainer for the bundle's own classes. */
   Trainer trainer() {
@@ -76,7 +87,9 @@ public final class Rounds implements AutoCloseable {
   /** Returns the training without the queue; empty if rounds go through the queue. */
   Optional<Direct> direct() {
     return inline
-        ? Optional.of((online, byWhom) -> online.wantsRound().map(request -> run(request, byWhom)))
+        ? Optional.of(
+            (online, byWhom) ->
+                online.wantsRound().map(request -> run(online.name(), request, byWhom)))
         : Optional.empty();
   }
 
@@ -91,7 +104,7 @@ public final class Rounds implements AutoCloseable {
         () -> {
           long before = cpuNanos.getAsLong();
           try {
-            return run(request, byWhom);
+            return run(turn.domain(), request, byWhom);
           } finally {
             turn.end((cpuNanos.getAsLong() - before) / 1e9);
           }
@@ -109,18 +122,17 @@ public final class Rounds implements AutoCloseable {
         : System.nanoTime();
   }
 
-  /** Runs a round for the bundle's own classes while the caller waits. */
-  public Trained run(RoundRequest request) {
-    return run(request, trainer);
-  }
-
   /** Runs a round while the caller waits. */
-  Trained run(RoundRequest request, Trainer byWhom) {
+  private Trained run(String domain, RoundRequest request, Trainer byWhom) {
     inFlight.incrementAndGet();
+    Span span = spans.startRound(domain);
     try {
       long started = System.nanoTime();
       Trainer.RoundResult outcome = byWhom.run(request);
-      return new Trained(outcome, (System.nanoTime() - started) / 1e9);
+      return new Trained(outcome, (System.nanoTime() - started) / 1e9, span);
+    } catch (RuntimeException | Error e) {
+      Spans.fail(span, e);
+      throw e;
     } finally {
       inFlight.decrementAndGet();
     }

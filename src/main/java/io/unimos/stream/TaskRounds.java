@@ -163,6 +163,7 @@ final class TaskRounds implements AutoCloseable {
     OnlineDomain online = domains.get(domain);
     Decision decision = online.apply(trained.outcome());
     listener.roundDecided(domain, decision, trained.seconds());
+    Spans.decided(trained.span(), decision);
     if (decision.status() != Decision.Status.DROPPED) {
       forward(
           domain,

@@ -364,7 +364,7 @@ class EncodingServiceTest {
     assertThat(held.get()).isLessThan(before);
     permits.release(5);
     for (int i = 1; i <= 5; i += 2) {
-      assertThat(lookAhead.await(new SourcePosition("images", 1, i), id(i), red(20 * i)))
+      assertThat(lookAhead.await(new SourcePosition("images", 1, i), id(i), red(20 * i)).join())
           .isInstanceOf(Outcome.Ok.class);
     }
     // 2 and 4 were forgotten

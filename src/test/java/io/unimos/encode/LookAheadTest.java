@@ -87,7 +87,7 @@ class LookAheadTest {
 
   private String await(int partition, long offset) throws InterruptedException {
     Outcome<EncodedImage> outcome =
-        lookAhead.await(at(partition, offset), key(partition, offset), IMAGE);
+        lookAhead.await(at(partition, offset), key(partition, offset), IMAGE).join();
     return ((Outcome.Ok<EncodedImage>) outcome).value().id();
   }
 
@@ -184,7 +184,7 @@ class LookAheadTest {
     }
 
     for (int offset = 0; offset < 20; offset++) {
-      Outcome<EncodedImage> outcome = narrow.await(at(0, offset), key(0, offset), IMAGE);
+      Outcome<EncodedImage> outcome = narrow.await(at(0, offset), key(0, offset), IMAGE).join();
       assertThat(((Outcome.Ok<EncodedImage>) outcome).value().id()).isEqualTo("0/" + offset);
     }
 

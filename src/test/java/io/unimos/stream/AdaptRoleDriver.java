@@ -172,7 +172,7 @@ final class AdaptRoleDriver implements AutoCloseable {
             new AdaptTopology(
                     TOPICS,
                     contract,
-                    new PassedHeaders(List.of(), List.of(), received),
+                    new PassedHeaders(List.of("traceparent", "baggage"), List.of(), received),
                     refusals,
                     role)
                 .get(),
@@ -224,6 +224,12 @@ final class AdaptRoleDriver implements AutoCloseable {
       features.add(value);
     }
     driver.createInputTopic(topic, bytes, bytes).pipeInput(new TestRecord<>(key, value, now));
+  }
+
+  /** Sends a record as another role has put it out. */
+  void send(String topic, TestRecord<byte[], byte[]> record) {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    driver.createInputTopic(topic, bytes, bytes).pipeInput(record);
   }
 
   /** Lives a domain again from all features that were sent, and runs these rounds anew. */

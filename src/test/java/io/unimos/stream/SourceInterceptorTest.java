@@ -73,7 +73,10 @@ class SourceInterceptorTest {
       ConsumerRecords<byte[], byte[]> passed = interceptor.onConsume(records);
       // one thread reads, so whoever was shown before has been read as well
       for (int offset = 0; offset < 3; offset++) {
-        lookAhead.await(new SourcePosition("images", 0, offset), new byte[0], new byte[0]);
+        Outcome<?> unused =
+            lookAhead
+                .await(new SourcePosition("images", 0, offset), new byte[0], new byte[0])
+                .join();
       }
 
       assertThat(read).containsExactly("0-0", "1-0", "2-0", "0-1", "2-1", "0-2");

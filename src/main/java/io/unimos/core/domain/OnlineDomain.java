@@ -42,6 +42,11 @@ public final class OnlineDomain {
     rounds = new DomainRounds(name, context, state);
   }
 
+  /** Returns the name of the domain. */
+  public String name() {
+    return name;
+  }
+
   /**
    * Returns the domain of a journal; a fresh one if the journal is empty.
    *
