@@ -19,7 +19,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 record EncoderMoves(KeyValueStore<Bytes, byte[]> store) {
   /** The beginning of the keys of these records; the first slot ends before it. */
-  static final Bytes BEGIN = Stores.taskKey('y');
+  private static final Bytes BEGIN = Stores.taskKey('y');
 
   /** The key of the slot that answers the domains that have not moved. */
   private static final Bytes HOME = Stores.taskKey('y', (byte) 0);
@@ -117,6 +117,11 @@ record EncoderMoves(KeyValueStore<Bytes, byte[]> store) {
     byte[] image = last.toBytes();
     store.put(
         key(domain), ByteBuffer.allocate(1 + image.length).put((byte) slot).put(image).array());
+  }
+
+  /** Returns all entries of a slot, without these records and the other slot. */
+  static KeyValueIterator<Bytes, byte[]> entries(KeyValueStore<Bytes, byte[]> slot) {
+    return slot.range(Bytes.wrap(new byte[0]), BEGIN);
   }
 
   /** Passes on the keys of the domains that have moved. */

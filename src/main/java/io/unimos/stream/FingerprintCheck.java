@@ -85,7 +85,7 @@ final class FingerprintCheck {
    * wrote another layout.
    */
   private static void requireNone(KeyValueStore<Bytes, byte[]> state, String whose) {
-    try (var all = state.range(Bytes.wrap(new byte[0]), EncoderMoves.BEGIN)) {
+    try (var all = EncoderMoves.entries(state)) {
       if (all.hasNext()) {
         throw refused(
             "%swas written by an older version in a layout before %d; this version reads %d"

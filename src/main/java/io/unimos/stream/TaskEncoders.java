@@ -54,6 +54,7 @@ final class TaskEncoders implements AutoCloseable {
   private final Optional<Bundled> wanted;
   private final Part own;
   private Optional<Part> next = Optional.empty();
+  private List<Part> parts;
   private boolean leftover;
   private boolean withdrawn;
   private boolean welcomed;
@@ -96,6 +97,7 @@ final class TaskEncoders implements AutoCloseable {
       requireUnserved(1 - slot);
     }
     own = new Part(slot, bundle);
+    parts = List.of(own);
     if (known) {
       openNext();
     }
@@ -104,6 +106,7 @@ final class TaskEncoders implements AutoCloseable {
   private void openNext() {
     Part part = new Part(1 - own.slot, wanted.orElseThrow());
     next = Optional.of(part);
+    parts = List.of(own, part);
     List<String> now = own.classes();
     if (!part.classes().equals(now)) {
       throw new SettingsException(
@@ -137,11 +140,7 @@ final class TaskEncoders implements AutoCloseable {
   }
 
   private boolean isEmpty(int slot) {
-    return !isAny(entries(slot));
-  }
-
-  private KeyValueIterator<Bytes, byte[]> entries(int slot) {
-    return slots.get(slot).range(Bytes.wrap(new byte[0]), EncoderMoves.BEGIN);
+    return !isAny(EncoderMoves.entries(slots.get(slot)));
   }
 
   private static boolean isAny(KeyValueIterator<Bytes, byte[]> entries) {
@@ -355,26 +354,24 @@ final class TaskEncoders implements AutoCloseable {
 
   /** Begins a record: writes whose the state is, and deletes some state that nothing uses. */
   void begin(long now) {
-    parts().forEach(part -> part.check.stamp());
-    parts().forEach(part -> part.handlers.domains().calendar().at(now));
+    for (Part part : parts) {
+      part.check.stamp();
+      part.handlers.domains().calendar().at(now);
+    }
     if (leftover) {
       sweep();
     }
   }
 
-  private List<Part> parts() {
-    return next.map(part -> List.of(own, part)).orElse(List.of(own));
-  }
-
   /** Deletes some of the state of a bundle that is not given any more, its fingerprint last. */
   private void sweep() {
-    moves.putHome(own.slot);
     KeyValueStore<Bytes, byte[]> slot = slots.get(1 - own.slot);
     if (!withdrawn) {
+      moves.putHome(own.slot);
       SilentDomains.all(slot, domain -> task.forward(own.reported(domain, null), VERSIONS));
       withdrawn = true;
     }
-    List<Bytes> gone = first(entries(1 - own.slot));
+    List<Bytes> gone = first(EncoderMoves.entries(slot));
     gone.remove(FingerprintCheck.key());
     if (gone.isEmpty()) {
       slot.delete(FingerprintCheck.key());
@@ -404,7 +401,7 @@ final class TaskEncoders implements AutoCloseable {
       return own.handlers.features().predict(feature, record);
     }
     Outcome<Feature> outcome = Outcome.ok(feature);
-    for (Part part : parts()) {
+    for (Part part : parts) {
       if (part.bundle.encoder().equals(feature.getEncoderId())) {
         outcome = part.take(feature, record);
       }
@@ -474,7 +471,7 @@ final class TaskEncoders implements AutoCloseable {
     }
     Outcome<String> outcome = Outcome.rejected(RejectReason.COMMAND_IMPOSSIBLE, "");
     String domain = command.getDomain();
-    for (Part part : parts()) {
+    for (Part part : parts) {
       if (part.serves(domain)) {
         outcome = part.handlers.commands().execute(command, record);
       } else if (command.getAction() == Action.FORGET) {
@@ -512,12 +509,12 @@ final class TaskEncoders implements AutoCloseable {
 
   /** Ends a record. */
   void settle() {
-    parts().forEach(part -> part.handlers.domains().settle());
+    parts.forEach(part -> part.handlers.domains().settle());
   }
 
   @Override
   public void close() {
-    parts().forEach(Part::close);
+    parts.forEach(Part::close);
     if (!waiting.isEmpty()) {
       task.listener().waitForMove(-waiting.size());
       waiting.clear();
