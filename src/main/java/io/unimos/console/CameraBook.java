@@ -250,9 +250,10 @@ final class CameraBook {
    * @param event the record of the answer
    */
   void answered(AdapterVersion event) {
-    if (event.getCommand().getAction().equals(VersionRecords.ENCODER)) {
+    Optional<String> change = VersionRecords.encoderChange(event);
+    if (change.isPresent()) {
       if (!event.getAt().isBefore(forgotten)) {
-        encoder = Words.clip("encoder " + event.getEncoderId() + ": " + event.getReason());
+        encoder = Words.clip(change.get());
       }
       return;
     }

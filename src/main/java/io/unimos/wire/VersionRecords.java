@@ -252,6 +252,15 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return isAnswerKey(key) ? answeredDomain(key) : key.substring(0, key.lastIndexOf('/'));
   }
 
+  /**
+   * Returns in words how far a change of the encoder is; empty if the record is no report on one.
+   */
+  public static Optional<String> encoderChange(AdapterVersion answer) {
+    return answer.getCommand().getAction().equals(ENCODER)
+        ? Optional.of("encoder %s: %s".formatted(answer.getEncoderId(), answer.getReason()))
+        : Optional.empty();
+  }
+
   /** Returns the domain of such a key; empty for an answer for all domains. */
   public static String answeredDomain(String key) {
     return key.substring(0, key.lastIndexOf(COMMAND));

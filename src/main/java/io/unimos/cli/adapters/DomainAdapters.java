@@ -111,7 +111,7 @@ final class DomainAdapters {
 
   /** Notes the newest answer to a command of its action, or how far a change of encoder is. */
   void answered(AdapterVersion answer) {
-    if (answer.getCommand().getAction().equals(VersionRecords.ENCODER)) {
+    if (VersionRecords.encoderChange(answer).isPresent()) {
       encoder = Optional.of(answer);
       return;
     }
@@ -284,8 +284,7 @@ final class DomainAdapters {
 
   /** Returns how far a change of the encoder is, in words; empty if there was none. */
   Optional<String> encoder() {
-    return encoder.map(
-        report -> "encoder %s: %s".formatted(report.getEncoderId(), report.getReason()));
+    return encoder.flatMap(VersionRecords::encoderChange);
   }
 
   private String became() {
