@@ -8,8 +8,8 @@ import io.unimos.config.TopicSettings;
 import io.unimos.core.domain.Decision;
 import io.unimos.core.domain.WindowReport;
 import io.unimos.encode.EncoderDevices;
+import io.unimos.encode.EncodingFixture;
 import io.unimos.encode.EncodingListener;
-import io.unimos.encode.EncodingOptions;
 import io.unimos.encode.EncodingService;
 import io.unimos.encode.FakeEncoder;
 import io.unimos.encode.ImagePreparation;
@@ -86,15 +86,7 @@ class EncodeStepTest {
             new ImagePreparation(decoder, LIMITS, encoder.resize()),
             remote,
             EncoderDevices.of(encoder),
-            new EncodingOptions(
-                8,
-                Duration.ofMillis(5),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(30),
-                1,
-                50_000_000,
-                9_000_000,
-                Path.of("never-written")),
+            EncodingFixture.options(1),
             EncodingListener.NONE);
     StreamListener listener = new Received();
     topology =

@@ -3,6 +3,7 @@ package io.unimos.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.encode.EncoderDevices;
+import io.unimos.encode.EncodingFixture;
 import io.unimos.encode.EncodingListener;
 import io.unimos.encode.EncodingOptions;
 import io.unimos.encode.EncodingService;
@@ -17,7 +18,6 @@ import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
 import io.unimos.wire.SourcePosition;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,16 +37,7 @@ class SourceInterceptorTest {
   void shouldShowOneImageOfEachPartitionInTurnAndLetAllPass() throws Exception {
     List<String> read = Collections.synchronizedList(new ArrayList<>());
     FakeEncoder encoder = new FakeEncoder();
-    EncodingOptions oneByOne =
-        new EncodingOptions(
-            8,
-            Duration.ofMillis(5),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(30),
-            1,
-            50_000_000,
-            9_000_000,
-            Path.of("never-written"));
+    EncodingOptions oneByOne = EncodingFixture.options(1);
     ImageDecoder decoder = new ImageDecoder(LIMITS);
     try (RemoteImages remote = new RemoteImages(UriRules.off());
         EncodingService service =

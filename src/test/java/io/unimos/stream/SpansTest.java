@@ -26,8 +26,8 @@ import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.Trainer;
 import io.unimos.core.domain.TrainingQueue;
 import io.unimos.encode.EncoderDevices;
+import io.unimos.encode.EncodingFixture;
 import io.unimos.encode.EncodingListener;
-import io.unimos.encode.EncodingOptions;
 import io.unimos.encode.EncodingService;
 import io.unimos.encode.FakeEncoder;
 import io.unimos.encode.ImagePreparation;
@@ -135,15 +135,7 @@ class SpansTest extends FourClusters {
             new ImagePreparation(new ImageDecoder(LIMITS), LIMITS, encoder.resize()),
             remote,
             EncoderDevices.of(encoder),
-            new EncodingOptions(
-                8,
-                Duration.ofMillis(5),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(30),
-                2,
-                50_000_000,
-                9_000_000,
-                Path.of("never-written")),
+            EncodingFixture.options(2),
             EncodingListener.NONE);
     lookAhead = new LookAhead(service, EncodingListener.NONE);
     StreamListener listener = LearningStreamTest.listener(received::add);
