@@ -3,6 +3,7 @@ package io.unimos.stream;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.SettingsException;
 import io.unimos.core.domain.Decision;
+import io.unimos.core.domain.Duel;
 import io.unimos.core.domain.OnlineDomain;
 import io.unimos.core.domain.WindowReport;
 import io.unimos.event.Action;
@@ -413,9 +414,10 @@ final class TaskEncoders implements AutoCloseable {
   }
 
   /**
-   * Moves the feature's domain to the next bundle if that has learned from as many images as the
-   * bundle has, or as it can remember, and has a version if the bundle has one. Both features of
-   * some image have to be here, nearly.
+   * Moves the feature's domain to the next bundle once labels of audit samples show that it answers
+   * better. Unless they show that it answers worse, it also moves when it has learned from as many
+   * images as the bundle has, or as it can remember, and has a version if the bundle has one. Both
+   * features of some image have to be here, nearly.
    */
   private void consider(Part to, Feature feature, Instant at) {
     String domain = feature.getDomain();
@@ -431,19 +433,33 @@ final class TaskEncoders implements AutoCloseable {
     if (learned) {
       handOn(own, to, domain, feature.getId(), at.toEpochMilli());
     }
-    if (learned && images % REPORTED == 1) {
-      to.report(domain, "in shadow: %d of %d images".formatted(images, needed), at);
+    boolean reported = learned && images % REPORTED == 1;
+    OnlineDomain old = own.handlers.domains().get(domain);
+    OnlineDomain coming = to.handlers.domains().get(domain);
+    boolean ready = images >= needed && (coming.version() > 0 || old.version() == 0);
+    if (!reported && !ready) {
+      return;
+    }
+    Duel duel = old.against(coming);
+    if (reported) {
+      to.report(domain, progress(images, needed, duel), at);
     }
     Optional<Position> before = own.seen(domain);
     Optional<Position> now = to.seen(domain);
-    if (images < needed || before.isEmpty() || now.isEmpty() || !before.get().isNear(now.get())) {
-      return;
-    }
-    OnlineDomain old = own.handlers.domains().get(domain);
-    boolean ready = to.handlers.domains().get(domain).version() > 0 || old.version() == 0;
-    if (ready && !old.frozen()) {
+    boolean wanted = duel.isWonByOther() || (ready && !duel.isWonByThis());
+    boolean near = before.isPresent() && now.isPresent() && before.get().isNear(now.get());
+    if (wanted && near && !old.frozen()) {
       move(to, domain, now.get().isAfter(before.get()) ? now.get() : before.get(), at);
     }
+  }
+
+  private static String progress(long images, long needed, Duel duel) {
+    String text = "in shadow: %d of %d images".formatted(images, needed);
+    return duel.samples() == 0
+        ? text
+        : text
+            + "; on %d audit samples better with an e-value of %.1f, worse with %.1f"
+                .formatted(duel.samples(), duel.forOther(), duel.forThis());
   }
 
   /** Lets the next bundle answer new domains from their first image on, once all have moved. */

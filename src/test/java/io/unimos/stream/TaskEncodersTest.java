@@ -117,8 +117,13 @@ class TaskEncodersTest {
 
   /** Sends the feature that an encoder makes of an image of a camera, one image a second. */
   private void feature(String camera, int image, Bundled by) {
+    feature(camera, image, by, 0);
+  }
+
+  /** Sends a feature that looks like the class behind the image's by so many. */
+  private void feature(String camera, int image, Bundled by, int behind) {
     SplittableRandom random = new SplittableRandom(image);
-    float[] row = centres(by)[random.nextInt(CLASSES)].clone();
+    float[] row = centres(by)[(random.nextInt(CLASSES) + behind) % CLASSES].clone();
     for (int i = 0; i < row.length; i++) {
       row[i] += (float) (.12 * random.nextGaussian() + (i % 3 == 0 ? .12 : -.05));
     }
@@ -412,6 +417,79 @@ class TaskEncodersTest {
     taken(AnnotationRequest.class);
     label("gate", ids.get(2), "3");
     assertThat(order(1)).containsExactly("REPEATED 3");
+  }
+
+  @Test
+  void shouldMoveACameraAtOnceWhereLabelsShowThatTheNextBundleIsBetter() {
+    audit();
+    only(old, "gate", 0, 256);
+    IntStream.range(256, 400).forEach(image -> feature("gate", image, old, 1));
+    only(next, "gate", 256, 400);
+    int labels = labelTruly(256);
+
+    for (int image = 400; image < 470; image++) {
+      feature("gate", image, old, 1);
+      feature("gate", image, next);
+    }
+
+    assertThat(labels).isGreaterThan(8);
+    assertThat(answered()).isEqualTo("old 0-448, new 449-469");
+    assertThat(versions().get("gate/command/encoder").getReason()).startsWith("answers from");
+    assertThat(shadow().get(shadow().size() - 1))
+        .matches("in shadow: 193 of 4\\d\\d images; on \\d+ audit samples better with .*");
+  }
+
+  @Test
+  void shouldNotMoveACameraWhileLabelsShowThatTheNextBundleIsWorse() {
+    audit();
+    for (int image = 0; image < 128; image++) {
+      feature("gate", image, old);
+      if (image >= 8) {
+        feature("gate", image, next, 1);
+      }
+    }
+    assertThat(labelTruly(8)).isGreaterThan(8);
+    only(old, "gate", 128, 130);
+    for (int image = 128; image < 300; image++) {
+      feature("gate", image, next, 1);
+    }
+    only(old, "gate", 300, 301);
+
+    assertThat(predictions()).extracting(Prediction::getEncoderId).containsOnly(OLD);
+    assertThat(shadow().get(shadow().size() - 1)).contains("audit samples better with");
+  }
+
+  private List<String> shadow() {
+    return out.stream()
+        .map(Record::value)
+        .filter(AdapterVersion.class::isInstance)
+        .map(each -> ((AdapterVersion) each).getReason())
+        .filter(reason -> reason.startsWith("in shadow"))
+        .toList();
+  }
+
+  /** Has people asked for random images, the more the surer. */
+  private void audit() {
+    AdaptSettings asked =
+        AdaptSettings.stream(.05).withAnnotate(new Annotate(QueryStrategy.RANDOM, 64, ""));
+    List<String> classes = List.of("0", "1", "2", "3");
+    old = bundled(OLD, 32, 1, classes, asked);
+    next = bundled(NEW, 24, 3, classes, asked);
+    restart(old, Optional.of(next));
+  }
+
+  /** Labels all queried images from one on by what they show; returns how many. */
+  private int labelTruly(int from) {
+    List<AnnotationRequest> asked =
+        taken(AnnotationRequest.class).stream()
+            .filter(each -> each.getAnswer() == null)
+            .filter(each -> Integer.parseInt(each.getId().substring(5)) >= from)
+            .toList();
+    for (AnnotationRequest each : asked) {
+      int image = Integer.parseInt(each.getId().substring(5));
+      label("gate", each.getId(), "" + new SplittableRandom(image).nextInt(CLASSES));
+    }
+    return asked.size();
   }
 
   private void label(String camera, String id, String named) {

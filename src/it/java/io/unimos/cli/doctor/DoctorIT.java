@@ -164,6 +164,7 @@ class DoctorIT {
     DemoBundleCopy.of(folder.resolve("bundle"), damaged);
     Files.writeString(damaged.resolve("classes.txt"), "something else");
     assertFound(Map.of("bundle", damaged.toString()), "bundle", "demo-bundle");
+    assertFound(Map.of("bundle.next", damaged.toString()), "bundle.next", "bundle create");
     Path taken = file("taken", "");
     assertFound(Map.of("state.dir", taken.toString()), "state folder", "state.dir");
     assertFound(Map.of("http.token-file", folder + "/no-token"), "token", "openssl");

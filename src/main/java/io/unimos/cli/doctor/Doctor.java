@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -237,21 +238,27 @@ final class Doctor {
   }
 
   private void bundle() {
+    bundle(ServiceSettings.BUNDLE, settings.service()::requiredBundle)
+        .ifPresent(bundle -> ask("encoder", () -> encoder(bundle)));
+    settings
+        .service()
+        .nextBundle()
+        .ifPresent(next -> bundle(ServiceSettings.BUNDLE_NEXT, () -> next));
+  }
+
+  private Optional<Bundle> bundle(Key<Path> key, Supplier<Path> folder) {
+    String asked = key.name();
     try {
-      Bundle bundle = Bundle.load(settings.service().requiredBundle());
+      Bundle bundle = Bundle.load(folder.get());
+      int classes = bundle.classes().size();
       findings.add(
-          Finding.ok(
-              "bundle",
-              "%s, %d classes, checksums hold".formatted(bundle.name(), bundle.classes().size())));
+          Finding.ok(asked, "%s, %d classes, checksums hold".formatted(bundle.name(), classes)));
       ask("versions", () -> versions(bundle));
-      ask("encoder", () -> encoder(bundle));
+      return Optional.of(bundle);
     } catch (BundleException | SettingsException e) {
-      findings.add(
-          Finding.error(
-              "bundle",
-              e.getMessage(),
-              "make one with demo-bundle or bundle create, and name it by "
-                  + ServiceSettings.BUNDLE));
+      String fix = "make one with demo-bundle or bundle create, and name it by " + asked;
+      findings.add(Finding.error(asked, e.getMessage(), fix));
+      return Optional.empty();
     }
   }
 

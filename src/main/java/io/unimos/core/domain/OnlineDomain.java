@@ -135,6 +135,15 @@ public final class OnlineDomain {
     activeLearning.adopt(id, at);
   }
 
+  /**
+   * Compares the answers of another bundle's adapter of this domain with those served here, on the
+   * audit samples of the present condition that both know. Each answer was fixed before its label
+   * was known.
+   */
+  public Duel against(OnlineDomain other) {
+    return state.labels().queries().against(other.state.labels().queries());
+  }
+
   /** Returns the number of labels that have changed anything, over all conditions. */
   public long labelsTaken() {
     return state.labels().taken();

@@ -1,5 +1,7 @@
 package io.unimos.core.domain;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.google.common.collect.Lists;
 import io.unimos.core.label.AuditSample;
 import io.unimos.core.label.QueryPool;
@@ -184,6 +186,22 @@ final class Queries {
         .filter(entry -> entry.key() == key)
         .filter(entry -> image(entry.sequence()).identity().id().equals(id))
         .findFirst();
+  }
+
+  /** Compares with the answers of another adapter of the same domain; see {@link OnlineDomain}. */
+  Duel against(Queries other) {
+    Duel.Tally tally = new Duel.Tally();
+    List<QueryEntry> audited = entries.stream().filter(QueryEntry::scored).toList();
+    if (!audited.isEmpty()) {
+      Map<Long, Integer> answers =
+          other.entries.stream().collect(toMap(QueryEntry::key, QueryEntry::served, (a, b) -> b));
+      audited.stream()
+          .filter(entry -> answers.containsKey(entry.key()))
+          .forEach(
+              entry ->
+                  tally.add(answers.get(entry.key()) == entry.label(), entry.score().served()));
+    }
+    return tally.duel();
   }
 
   /** Returns a queried image as it is remembered; reads the journal. */
