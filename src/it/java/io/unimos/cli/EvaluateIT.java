@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.cli.evaluate.EvaluateCommand;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.cameras.DemoImage;
+import io.unimos.lab.trials.EvaluateFindCommand;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code evaluate} as a person calls it: real images, the real encoder, the demo's bundle. */
 class EvaluateIT {
   private static final CommandLines.Entry[] COMMANDS = {
-    new CommandLines.Entry("evaluate", EvaluateCommand.class)
+    new CommandLines.Entry("evaluate", EvaluateCommand.class),
+    new CommandLines.Entry("evaluate find", EvaluateFindCommand.class)
   };
   private static final int IMAGES = 60;
 
@@ -47,6 +51,30 @@ class EvaluateIT {
     all[2] = "demo";
     System.arraycopy(arguments, 0, all, 3, arguments.length);
     return Call.of(COMMANDS, all);
+  }
+
+  @Test
+  void shouldCountHowManyFoundImagesShowTheClass() {
+    Call found = find("traffic light=traffic light", "fire engine=truck");
+    Call unknown = find("a fallen tree=truck");
+    Call strange = find("a fallen tree=tree");
+
+    assertThat(found.code()).as(found.err()).isZero();
+    assertThat(found.out())
+        .containsPattern("\\| traffic light \\| [3-5] of 5 \\|")
+        .containsPattern("\\| fire engine \\| \\d of 5 \\|")
+        .contains("60 images of 1 camera;");
+    assertThat(unknown.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(unknown.err()).contains("--words: ", "a fallen tree");
+    assertThat(strange.err()).contains("expected WORDS=CLASS with a class of [airplane,");
+  }
+
+  private static Call find(String... words) {
+    List<String> arguments =
+        new ArrayList<>(List.of("evaluate", "find", "--count", "5", "--target", fog.toString()));
+    arguments.add("--words");
+    arguments.addAll(List.of(words));
+    return Call.of(COMMANDS, arguments.toArray(String[]::new));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.unimos.lab.tables.EvaluateTablesCommand;
 import io.unimos.lab.trials.EvaluateAuditCommand;
 import io.unimos.lab.trials.EvaluateClassesCommand;
 import io.unimos.lab.trials.EvaluateEncoderChangeCommand;
+import io.unimos.lab.trials.EvaluateFindCommand;
 import io.unimos.lab.trials.EvaluateFleetCommand;
 import io.unimos.lab.trials.EvaluateGateCommand;
 import io.unimos.lab.trials.EvaluateOpenSetCommand;
@@ -23,6 +24,7 @@ public final class LabCommands implements CommandSource {
         new Entry("evaluate audit", EvaluateAuditCommand.class),
         new Entry("evaluate classes", EvaluateClassesCommand.class),
         new Entry("evaluate encoder-change", EvaluateEncoderChangeCommand.class),
+        new Entry("evaluate find", EvaluateFindCommand.class),
         new Entry("evaluate fleet", EvaluateFleetCommand.class),
         new Entry("evaluate gate", EvaluateGateCommand.class),
         new Entry("evaluate open-set", EvaluateOpenSetCommand.class),

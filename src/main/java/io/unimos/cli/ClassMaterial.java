@@ -26,7 +26,8 @@ import java.util.Map;
  * The computation of features of class names and of source images, once, when a person asks for it.
  */
 public final class ClassMaterial {
-  private static final String DEMO = "demo";
+  /** The name of the encoder in this jar. */
+  public static final String DEMO = "demo";
 
   /** The service's own defaults; a source image that it would refuse is refused here. */
   private static final ImageLimits LIMITS =
@@ -59,7 +60,7 @@ public final class ClassMaterial {
    *
    * @throws NameFeatures.UnknownNameException if the encoder only has a table of names
    */
-  static float[] sentence(EncoderPart part, String sentence, EngineOptions options)
+  public static float[] sentence(EncoderPart part, String sentence, EngineOptions options)
       throws BundleException, EncoderLoadException, NameFeatures.UnknownNameException {
     return names(part, List.of("{}"), List.of(sentence), options).of(sentence);
   }

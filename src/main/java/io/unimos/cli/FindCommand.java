@@ -6,8 +6,6 @@ import io.unimos.bundle.NameFeatures;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.console.FoundImage;
-import io.unimos.core.math.HalfFloats;
-import io.unimos.core.math.Vectors;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.encode.EngineOptions;
 import io.unimos.event.Feature;
@@ -21,13 +19,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,7 +96,7 @@ public final class FindCommand implements Callable<Integer> {
     }
     words = String.join(" ", sentence);
     Settings settings = options.load();
-    Search search = search();
+    FeatureSearch search = search();
     long start = System.nanoTime();
     try (TopicReader reader = options.reader(settings, "find", TopicSettings.FEATURES.name())) {
       reader.from(Clock.systemUTC().instant().minus(since), settings.topics().features());
@@ -111,17 +107,19 @@ public final class FindCommand implements Callable<Integer> {
             }
           });
     }
-    List<Hit> hits = search.best();
+    List<FeatureSearch.Hit> hits = search.best();
     hits.forEach(hit -> options.out().println(json ? EventView.json(hit.fields()) : hit.row()));
     options.out().flush();
     PrintWriter err = options.err();
     err.printf(
         Locale.ROOT,
         "searched %,d features of %s in %.1f s%s%n",
-        search.features,
-        Words.counted(search.cameras.size(), "camera"),
+        search.features(),
+        Words.counted(search.cameras(), "camera"),
         (System.nanoTime() - start) / 1e9,
-        search.others == 0 ? "" : ", passed over %d of another encoder".formatted(search.others));
+        search.others() == 0
+            ? ""
+            : ", passed over %d of another encoder".formatted(search.others()));
     if (!hits.isEmpty() && console != null) {
       err.println(page(hits));
     }
@@ -132,11 +130,11 @@ public final class FindCommand implements Callable<Integer> {
     return hits.isEmpty() ? ExitCodes.FAILURE : ExitCodes.OK;
   }
 
-  private Search search() throws BundleException, EncoderLoadException, IOException {
+  private FeatureSearch search() throws BundleException, EncoderLoadException, IOException {
     try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-encoder")) {
       EncoderPart part = ClassMaterial.encoder(encoder, unpacked.path());
       float[] text = ClassMaterial.sentence(part, words, EngineOptions.DEFAULT);
-      return new Search(part.id(), text, count);
+      return new FeatureSearch(part.id(), text, count);
     } catch (NameFeatures.UnknownNameException e) {
       throw options.wrong(
           e.getMessage()
@@ -145,136 +143,37 @@ public final class FindCommand implements Callable<Integer> {
   }
 
   /** Returns the address of the console's page with the images. */
-  private String page(List<Hit> hits) {
-    List<String> images = hits.stream().map(hit -> FoundImage.at(hit.feature, hit.score)).toList();
+  private String page(List<FeatureSearch.Hit> hits) {
+    List<String> images =
+        hits.stream().map(hit -> FoundImage.at(hit.feature(), hit.score())).toList();
     return console.resolve(FoundImage.page(words, images)).toString();
   }
 
   /** Returns the commands that make a class of the images of the camera that has most of them. */
-  private List<String> classOf(Settings settings, List<Hit> hits) {
-    Map<String, List<Hit>> byCamera =
-        hits.stream().collect(Collectors.groupingBy(hit -> hit.feature.getDomain()));
-    List<Hit> most =
+  private List<String> classOf(Settings settings, List<FeatureSearch.Hit> hits) {
+    Map<String, List<FeatureSearch.Hit>> byCamera =
+        hits.stream().collect(Collectors.groupingBy(hit -> hit.feature().getDomain()));
+    List<FeatureSearch.Hit> most =
         byCamera.values().stream().max(Comparator.comparingInt(List::size)).orElseThrow();
     List<String> lines = new ArrayList<>();
     String text = " --encoder %s --text %s".formatted(quoted(encoder), quoted(words));
     if (!settings.adaptation().annotate().on() || most.size() < 2) {
       return List.of("classes add %s%s".formatted(quoted(name), text));
     }
-    for (Hit hit : most) {
-      Feature feature = hit.feature;
+    for (FeatureSearch.Hit hit : most) {
+      Feature feature = hit.feature();
       lines.add(
           "label %s %s %s"
               .formatted(quoted(feature.getDomain()), quoted(feature.getId()), quoted(name)));
     }
     lines.add(
         "classes add %s%s --from-labels %s"
-            .formatted(quoted(name), text, quoted(most.get(0).feature.getDomain())));
+            .formatted(quoted(name), text, quoted(most.get(0).feature().getDomain())));
     return lines;
   }
 
   /** Returns a word as a POSIX shell takes it. */
   private static String quoted(String word) {
     return "'" + EventView.printable(word).replace("'", "'\\''") + "'";
-  }
-
-  /**
-   * An image that was found.
-   *
-   * @param score the cosine of text and image, less the mean cosine of its camera
-   */
-  record Hit(Feature feature, double score) {
-    private String row() {
-      return EventView.printable(
-          String.format(
-              Locale.ROOT,
-              "%+.3f  %-24s %-16s %s",
-              score,
-              feature.getCapturedAt(),
-              feature.getDomain(),
-              feature.getId()));
-    }
-
-    private Map<String, Object> fields() {
-      return Map.of(
-          "score", score,
-          "domain", feature.getDomain(),
-          "id", feature.getId(),
-          "capturedAt", feature.getCapturedAt().toString(),
-          "sourceTopic", feature.getSourceTopic(),
-          "sourcePartition", feature.getSourcePartition(),
-          "sourceOffset", feature.getSourceOffset());
-    }
-  }
-
-  /**
-   * The search in the features of one encoder. The mean cosine of a camera tells how it sees, not
-   * what, so it is taken off. Used by one thread.
-   */
-  static final class Search {
-    private final String encoder;
-    private final float[] text;
-    private final int count;
-    private final Map<String, Camera> cameras = new HashMap<>();
-    private long features;
-    private long others;
-
-    Search(String encoder, float[] text, int count) {
-      this.encoder = encoder;
-      this.text = text;
-      this.count = count;
-    }
-
-    /** The best images of a camera, best first, each id once, and the sum of all cosines. */
-    private static final class Camera {
-      private final List<Hit> best = new ArrayList<>();
-      private double sum;
-      private long images;
-
-      void add(Hit hit, int most) {
-        sum += hit.score;
-        images++;
-        if (best.size() == most && hit.score <= best.get(most - 1).score) {
-          return;
-        }
-        best.removeIf(each -> each.feature.getId().equals(hit.feature.getId()));
-        best.add(hit);
-        best.sort(Comparator.comparingDouble(Hit::score).reversed());
-        if (best.size() > most) {
-          best.remove(most);
-        }
-      }
-
-      Stream<Hit> lessMean() {
-        return best.stream().map(hit -> new Hit(hit.feature, hit.score - sum / images));
-      }
-    }
-
-    void add(Feature feature) {
-      float[] image =
-          feature.getEncoderId().equals(encoder)
-              ? HalfFloats.unpack(feature.getVector())
-              : new float[0];
-      if (image.length != text.length) {
-        others++;
-        return;
-      }
-      features++;
-      double cosine = Vectors.dot(image, 0, text, 0, text.length);
-      if (Double.isFinite(cosine)) {
-        cameras
-            .computeIfAbsent(feature.getDomain(), of -> new Camera())
-            .add(new Hit(feature, cosine), count);
-      }
-    }
-
-    /** Returns the best images of all cameras, best first. */
-    List<Hit> best() {
-      return cameras.values().stream()
-          .flatMap(Camera::lessMean)
-          .sorted(Comparator.comparingDouble(Hit::score).reversed())
-          .limit(count)
-          .toList();
-    }
   }
 }

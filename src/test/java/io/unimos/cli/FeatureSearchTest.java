@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FindCommandTest {
+class FeatureSearchTest {
   private static final float[] TEXT = {0, 0, 1};
 
-  private final FindCommand.Search search = new FindCommand.Search("encoder", TEXT, 3);
+  private final FeatureSearch search = new FeatureSearch("encoder", TEXT, 3);
 
   private void add(String domain, String id, String encoder, float... vector) {
     search.add(
