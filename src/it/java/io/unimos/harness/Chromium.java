@@ -46,7 +46,7 @@ public final class Chromium implements AutoCloseable {
         + (e.className && e.className.split ? '.' + e.className.split(' ').join('.') : '')
         + ' "' + e.textContent.trim().slice(0, 40) + '"';
       const box = e => e.getBoundingClientRect();
-      const shown = e => box(e).width > 1 && box(e).height > 1 && box(e).right > 0
+      const shown = e => e.checkVisibility() && box(e).width > 1 && box(e).height > 1 && box(e).right > 0
         && getComputedStyle(e).visibility !== 'hidden';
       const scrolls = e => e && e !== document.body
         && (/auto|scroll|hidden/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
@@ -71,7 +71,10 @@ public final class Chromium implements AutoCloseable {
         if (!node.data.trim() || !shown(e) || e.closest('option, title, style, script')) continue;
         const range = document.createRange();
         range.selectNodeContents(node);
-        for (const r of range.getClientRects()) texts.push({node, r});
+        const frame = e.closest('.scroll') ? box(e.closest('.scroll')) : null;
+        for (const r of range.getClientRects()) {
+          if (!frame || (r.top < frame.bottom && r.bottom > frame.top)) texts.push({node, r});
+        }
         if (e.closest('td, th') && !e.closest('.free, tbody th') && !/[\\s-]/.test(node.data.trim())
             && new Set([...range.getClientRects()].map(r => Math.round(r.bottom / 9))).size > 1) {
           found.push(node.data + ' is broken within a word');
