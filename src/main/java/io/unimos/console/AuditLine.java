@@ -84,7 +84,7 @@ public record AuditLine(
 
   /** Returns the strength of the evidence for zero-shot, in words. */
   public String verdict() {
-    String value = "e-value " + Words.number(forZeroShot, 2) + ", of which 10 were strong";
+    String value = "e-value " + Words.number(forZeroShot, 2) + "; 10 would be strong";
     return forZeroShot >= STRONG
         ? "The labels say that zero-shot would be better (" + value + ")."
         : "Nothing strong says that zero-shot would be better (" + value + ").";
