@@ -30,6 +30,7 @@ import io.unimos.event.Shift;
 import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
+import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.cameras.DemoImage;
 import io.unimos.service.EventProducer;
@@ -53,7 +54,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,9 @@ class ClassesIT {
   private static final Map<String, String> LEARNING =
       Map.of("adapt.mode", "inline", "annotate.strategy", "cover", "annotate.per-window", "1");
 
+  @TempDir static Path brokerFolder;
+  private static EmbeddedBroker broker;
+
   @TempDir Path folder;
 
   private final SplittableRandom random = new SplittableRandom(4);
@@ -80,11 +86,21 @@ class ClassesIT {
   private ServiceHarness harness;
   private final Instant started = Instant.now();
 
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(brokerFolder);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
   private void operate(Map<String, String> settings) throws Exception {
     registry = StubRegistry.start();
     Map<String, String> all = new HashMap<>(settings);
     all.put("schema.registry.url", registry.url());
-    service = new OperatedService(folder, all, COMMANDS);
+    service = new OperatedService(broker, folder, all, COMMANDS);
     harness = service.harness();
   }
 
@@ -223,7 +239,7 @@ class ClassesIT {
                 System.getenv("TEST_PYTHON"),
                 "src/examples/python/follow_classes.py",
                 "--bootstrap",
-                service.broker().bootstrapServers(),
+                broker.bootstrapServers(),
                 "--registry",
                 registry.url(),
                 "--topic",

@@ -15,6 +15,7 @@ import io.unimos.console.Console;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Prediction;
 import io.unimos.harness.ServiceHarness;
+import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.stream.read.TopicReader;
 import io.unimos.wire.DeadLetters;
 import java.net.URI;
@@ -53,6 +54,7 @@ class JsonTopicsIT {
   private static final int WINDOW = OperatedService.WINDOW;
 
   @TempDir Path folder;
+  private EmbeddedBroker broker;
 
   private OperatedService service;
   private ServiceHarness harness;
@@ -61,8 +63,10 @@ class JsonTopicsIT {
 
   @BeforeEach
   void start() throws Exception {
+    broker = EmbeddedBroker.start(folder.resolve("broker"));
     service =
         new OperatedService(
+            broker,
             folder,
             Map.of(
                 "adapt.mode", "inline",
@@ -87,6 +91,7 @@ class JsonTopicsIT {
   void stop() {
     texts.close();
     service.close();
+    broker.close();
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.unimos.event.AnnotationRequest;
 import io.unimos.event.LabelAnswer;
 import io.unimos.event.Status;
 import io.unimos.harness.ServiceHarness;
+import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
 import io.unimos.stream.read.TopicReader;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class LabelsIT {
   private static final int WINDOW = OperatedService.WINDOW;
 
   @TempDir Path folder;
+  private EmbeddedBroker broker;
 
   private List<String> classes;
   private OperatedService service;
@@ -47,8 +49,10 @@ class LabelsIT {
 
   @BeforeEach
   void start() throws Exception {
+    broker = EmbeddedBroker.start(folder.resolve("broker"));
     service =
         new OperatedService(
+            broker,
             folder,
             Map.of(
                 "adapt.mode", "inline",
@@ -63,6 +67,7 @@ class LabelsIT {
   @AfterEach
   void stop() {
     service.close();
+    broker.close();
   }
 
   @Test

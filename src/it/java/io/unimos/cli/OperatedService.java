@@ -14,14 +14,13 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The world of an operator: a broker, a service that learns from one camera, and commands with its
- * settings. The service is started by the test. Owned by one test.
+ * The world of an operator: a service that learns from one camera, and commands with its settings.
+ * The service is started by the test. Owned by one test.
  */
 final class OperatedService implements AutoCloseable {
   static final String GATE = "site/gate";
   static final int WINDOW = 64;
 
-  private final EmbeddedBroker broker;
   private final ServiceHarness harness;
   private final Path config;
   private final CommandLines.Entry[] commands;
@@ -32,14 +31,18 @@ final class OperatedService implements AutoCloseable {
   /**
    * Makes it.
    *
-   * @param folder for all of it
+   * @param broker of the test, which closes it; each world has topics of its own
+   * @param folder for the rest
    * @param settings beside bundle and window
    * @param commands that the operator gives
    */
-  OperatedService(Path folder, Map<String, String> settings, CommandLines.Entry... commands)
+  OperatedService(
+      EmbeddedBroker broker,
+      Path folder,
+      Map<String, String> settings,
+      CommandLines.Entry... commands)
       throws Exception {
     this.commands = commands;
-    broker = EmbeddedBroker.start(folder.resolve("broker"));
     Map<String, String> all = new HashMap<>(settings);
     if (!all.containsKey("bundle")) {
       // classes far enough apart for the gate to find nothing wrong
@@ -47,12 +50,8 @@ final class OperatedService implements AutoCloseable {
           "bundle", BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder().toString());
     }
     all.put("adapt.window", Integer.toString(WINDOW));
-    harness = new ServiceHarness(broker, folder.resolve("service"), all);
+    harness = new ServiceHarness(broker, folder.resolve(folder.getFileName()), all);
     config = harness.writeTo(folder.resolve("unimos.properties"));
-  }
-
-  EmbeddedBroker broker() {
-    return broker;
   }
 
   ServiceHarness harness() {
@@ -95,6 +94,5 @@ final class OperatedService implements AutoCloseable {
   @Override
   public void close() {
     harness.close();
-    broker.close();
   }
 }

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -36,7 +38,10 @@ public final class OutputReader implements AutoCloseable {
     settings = Settings.of(values);
     contract = Contract.over(settings);
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    consumer = new KafkaConsumer<>(KafkaProperties.consumer(settings, "reader"), bytes, bytes);
+    Properties properties = KafkaProperties.consumer(settings, "reader");
+    // a question for an end waits behind a fetch under way
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    consumer = new KafkaConsumer<>(properties, bytes, bytes);
     List<TopicPartition> partitions = new ArrayList<>();
     for (String topic :
         List.of(

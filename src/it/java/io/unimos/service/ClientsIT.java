@@ -44,8 +44,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,16 +88,26 @@ class ClientsIT {
           "(kafka-clients|avro|jackson-core|jackson-databind|jackson-annotations|slf4j-api"
               + "|lz4-java|zstd-jni|snappy-java|commons-[a-z0-9]+)-\\d.*\\.jar");
 
+  @TempDir static Path registryFolder;
+  private static RegistryProcess registry;
+
   @TempDir Path folder;
   private EmbeddedBroker broker;
-  private RegistryProcess registry;
   private ServiceHarness harness;
   private StreamService service;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void startRegistry() throws Exception {
+    registry = RegistryProcess.start(registryFolder.resolve("registry.log"));
+  }
+
+  @AfterAll
+  static void stopRegistry() {
+    registry.close();
+  }
+
+  private void start() throws Exception {
     broker = EmbeddedBroker.start(folder.resolve("broker"));
-    registry = RegistryProcess.start(folder.resolve("registry.log"));
     DemoBundle.unpack(folder.resolve("demo"));
     Map<String, String> values =
         new HashMap<>(
@@ -119,14 +130,18 @@ class ClientsIT {
     if (service != null) {
       service.close();
     }
-    harness.close();
-    registry.close();
-    broker.close();
+    if (harness != null) {
+      harness.close();
+    }
+    if (broker != null) {
+      broker.close();
+    }
   }
 
   @Tag("slow")
   @Test
   void shouldKeepOneOrderWhenClientsOfAllLanguagesSendForOneCamera() throws Exception {
+    start();
     byte[] key = DOMAIN.getBytes(StandardCharsets.UTF_8);
     CRC32 crc = new CRC32();
     crc.update(key);
@@ -213,6 +228,7 @@ class ClientsIT {
   @Test
   void shouldAgreeWithTheServiceWhenTheAdapterIsAppliedInNumPy() throws Exception {
     assumeTrue(hasPython());
+    start();
     for (String condition : System.getProperty("unimos.edge.cameras", "fog,toy").split(",", -1)) {
       AdapterVersion version = adapted(condition);
 
@@ -233,6 +249,7 @@ class ClientsIT {
   @Tag("slow")
   void shouldTakeAPythonAnnotatorsLabelsAndCorrections() throws Exception {
     assumeTrue(hasPython());
+    start();
     Map<String, String> truths = new HashMap<>();
     for (int i = 0; i < WINDOW; i++) {
       var image = DemoCameras.render("day", 7, i);

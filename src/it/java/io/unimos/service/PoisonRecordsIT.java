@@ -70,6 +70,9 @@ class PoisonRecordsIT {
 
   private void open(String name, Map<String, String> overrides) throws Exception {
     Map<String, String> settings = new HashMap<>(overrides);
+    // the thread that replaces a dead one waits for so long
+    settings.put("kafka.main.consumer.session.timeout.ms", "2000");
+    settings.put("kafka.main.consumer.heartbeat.interval.ms", "500");
     settings.put("topics.partitions", "1");
     settings.put("annotate.strategy", "cover");
     harness = new ServiceHarness(broker, folder.resolve(name), settings);
@@ -175,8 +178,7 @@ class PoisonRecordsIT {
   /** State that no release has written stands for a bug of ours: reading it throws each time. */
   @Test
   void shouldSetARecordAsideWhenItsTaskHasDiedOfItTwice() throws Exception {
-    // the thread that replaces a dead one waits for so long
-    open("twice", Map.of("kafka.main.consumer.session.timeout.ms", "4000"));
+    open("twice", Map.of());
     harness.start();
     harness.send(GATE, "a", IMAGE);
     harness.send("yard", "b", IMAGE);

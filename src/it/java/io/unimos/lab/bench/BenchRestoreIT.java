@@ -17,7 +17,13 @@ class BenchRestoreIT {
   void shouldAnswerEveryCameraAgainAfterEachEnd() throws IOException {
     BenchRun run =
         BenchRun.of(
-            new BenchRestoreCommand(), folder, "--cameras=3", "--history=10", "--heap=512m");
+            new BenchRestoreCommand(),
+            folder,
+            "--cameras=3",
+            "--history=10",
+            "--heap=512m",
+            // twice the cameras of one that has gone wait for so long
+            "--set=kafka.main.consumer.session.timeout.ms=6000");
 
     for (String how : new String[] {"WithState", "WithoutState", "WithStandby", "ScaleDown"}) {
       assertThat(run.number("seconds" + how)).isPositive();

@@ -115,6 +115,8 @@ public final class TopicReader implements AutoCloseable {
     // a reader whose position was deleted by retention goes on with the oldest record
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    // a question to the broker, such as for an end, waits behind a fetch under way
+    properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) POLL.toMillis());
     properties.putAll(others);
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
