@@ -32,8 +32,7 @@ record Scenario(String number, String fault) {
   /** Plays a script on a world whose broker no other has. */
   void playApart(Path folder, Map<String, String> settings, Script script) throws Exception {
     ChaosBroker broker = ChaosBroker.start(folder.resolve("broker"), "");
-    play(
-        new ChaosWorld(folder, "chaos-" + number, settings, broker, StubRegistry.start()), script);
+    play(new ChaosWorld(folder, "chaos-" + number, settings, broker, StubRegistry.start()), script);
   }
 
   /** Plays a script on a world that is closed in the end. */
