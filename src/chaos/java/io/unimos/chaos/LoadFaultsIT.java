@@ -135,7 +135,7 @@ class LoadFaultsIT {
               Victim victim = new Victim(world);
               MemoryWatch memory = new MemoryWatch(stays);
               try (CommitWatch commits = new CommitWatch(world.harness().settings())) {
-                int parts = ChaosScale.pick(3, 30);
+                int parts = ChaosScale.pick(2, 30);
                 for (int part = 0; part < parts; part++) {
                   hold(world, commits, seconds / parts, 40, victim::mayBeKilled);
                   memory.sample();
