@@ -28,7 +28,7 @@ class BrokerFaultsIT {
     int kills = ChaosScale.pick(1, 5);
 
     new Scenario("05", "broker killed with -9, back after 5 s")
-        .play(
+        .playApart(
             folder,
             Map.of(),
             world -> {
@@ -55,7 +55,7 @@ class BrokerFaultsIT {
     int seconds = ChaosScale.pick(15, 120);
 
     new Scenario("25", "broker unreachable (frozen) and back")
-        .play(
+        .playApart(
             folder,
             Map.of(),
             world -> {
@@ -80,7 +80,7 @@ class BrokerFaultsIT {
     int seconds = ChaosScale.pick(45, 120);
 
     new Scenario("25c", "broker away for longer than task.timeout.ms")
-        .play(
+        .playApart(
             folder,
             Map.of(
                 "kafka.task.timeout.ms",
@@ -122,7 +122,12 @@ class BrokerFaultsIT {
       StubRegistry registry = StubRegistry.start(network.hostAddress());
       new Scenario("25b", "network between service and broker cut (namespace, cable pulled)")
           .play(
-              new ChaosWorld(folder, "chaos-25b", Map.of(), address, registry),
+              new ChaosWorld(
+                  folder,
+                  "chaos-25b",
+                  Map.of(),
+                  ChaosBroker.start(folder.resolve("broker"), address),
+                  registry),
               world -> {
                 world.slow(20);
                 ForkedProcess service =
@@ -253,6 +258,7 @@ class BrokerFaultsIT {
               service.awaitExit(ChaosWorld.PATIENCE);
               String changelog =
                   world.topics().stream()
+                      .filter(t -> t.startsWith(world.harness().values().get("application.id")))
                       .filter(t -> t.endsWith("state-changelog"))
                       .findFirst()
                       .orElseThrow();

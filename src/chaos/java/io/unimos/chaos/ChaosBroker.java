@@ -11,6 +11,8 @@ import org.awaitility.Awaitility;
 
 /** A broker in a process of its own, which can be killed and comes back at the same address. */
 final class ChaosBroker implements AutoCloseable {
+  private static ChaosBroker shared;
+
   private final Path folder;
   private final Path written;
   private final String second;
@@ -28,6 +30,18 @@ final class ChaosBroker implements AutoCloseable {
     ChaosBroker broker = new ChaosBroker(Files.createDirectories(folder), second);
     broker.start();
     return broker;
+  }
+
+  /**
+   * Returns the one for all worlds of this JVM whose fault lies elsewhere, each with topics of its
+   * own; it ends with the JVM.
+   */
+  static ChaosBroker shared() throws IOException {
+    if (shared == null) {
+      Path folder = Path.of("target", "chaos-broker-" + ProcessHandle.current().pid());
+      shared = start(folder.toAbsolutePath(), "");
+    }
+    return shared;
   }
 
   /** Starts it again where it was, after {@link #kill}. */
@@ -53,6 +67,10 @@ final class ChaosBroker implements AutoCloseable {
       throw new AssertionError("the broker was at %s and is at %s".formatted(address, now));
     }
     address = now;
+  }
+
+  boolean isShared() {
+    return this == shared;
   }
 
   String address() {

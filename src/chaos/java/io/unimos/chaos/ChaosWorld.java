@@ -59,22 +59,23 @@ final class ChaosWorld implements AutoCloseable {
   private int otherLetters;
   private boolean inputsGone;
 
+  /** A world on the broker that all share. */
   ChaosWorld(Path folder, String name, Map<String, String> settings) throws Exception {
-    this(folder, name, settings, "", StubRegistry.start());
+    this(folder, name, settings, ChaosBroker.shared(), StubRegistry.start());
   }
 
-  /**
-   * A world whose broker is also reached at a second address, and whose registry is elsewhere.
-   *
-   * @param second {@code host:port}; empty for none
-   */
+  /** A world with a broker and a registry that it may harm. */
   ChaosWorld(
-      Path folder, String name, Map<String, String> settings, String second, StubRegistry registry)
+      Path folder,
+      String name,
+      Map<String, String> settings,
+      ChaosBroker broker,
+      StubRegistry registry)
       throws Exception {
     this.folder = folder;
+    this.broker = broker;
     this.registry = registry;
     faults = Files.createDirectories(folder.resolve("faults"));
-    broker = ChaosBroker.start(folder.resolve("broker"), second);
     Map<String, String> values = new HashMap<>();
     values.put("schema.registry.url", registry.url());
     values.put("adapt.window", "32");
@@ -363,6 +364,8 @@ final class ChaosWorld implements AutoCloseable {
     all.forEach(ForkedProcess::close);
     harness.close();
     registry.close();
-    broker.close();
+    if (!broker.isShared()) {
+      broker.close();
+    }
   }
 }

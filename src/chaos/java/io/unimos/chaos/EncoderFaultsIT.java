@@ -46,7 +46,7 @@ class EncoderFaultsIT {
   }
 
   private void poisoned(String number, String fault, Fault does, int refused) throws Exception {
-    int times = ChaosScale.pick(5, 50);
+    int times = ChaosScale.pick(3, 50);
 
     new Scenario(number, fault)
         .play(

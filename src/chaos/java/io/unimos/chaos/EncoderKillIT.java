@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 class EncoderKillIT {
   private static final int KILLS =
-      Integer.getInteger("chaos.encoder-kills", ChaosScale.pick(3, 20));
+      Integer.getInteger("chaos.encoder-kills", ChaosScale.pick(2, 20));
   private static final int DOMAINS = 3;
   private static final String OTHER = "another-encoder";
 

@@ -42,7 +42,7 @@ class LoadFaultsIT {
 
   @Test
   void shouldKeepUpAndGiveItsMemoryBackWhenALoadIsHeld() throws Exception {
-    int seconds = ChaosScale.pick(20, 600);
+    int seconds = ChaosScale.pick(12, 600);
     int most = 200;
 
     new Scenario("01", "load held, at half the rate of a burst, at most 200 images/s")
@@ -122,7 +122,7 @@ class LoadFaultsIT {
 
   @Test
   void shouldKeepItsPromisesInALongRunWithKillsAndBadImages() throws Exception {
-    int seconds = Integer.getInteger("chaos.soak-seconds", ChaosScale.pick(40, 3_600));
+    int seconds = Integer.getInteger("chaos.soak-seconds", ChaosScale.pick(24, 3_600));
 
     new Scenario("26", "soak: two instances, one of them killed again and again, 1 % bad images")
         .play(
@@ -135,7 +135,7 @@ class LoadFaultsIT {
               Victim victim = new Victim(world);
               MemoryWatch memory = new MemoryWatch(stays);
               try (CommitWatch commits = new CommitWatch(world.harness().settings())) {
-                int parts = ChaosScale.pick(3, 30);
+                int parts = ChaosScale.pick(2, 30);
                 for (int part = 0; part < parts; part++) {
                   hold(world, commits, seconds / parts, 40, victim::mayBeKilled);
                   memory.sample();
@@ -206,7 +206,8 @@ class LoadFaultsIT {
 
     private void plan() {
       answered = world.answered();
-      next = System.nanoTime() + Duration.ofSeconds(10 + random.nextInt(40)).toNanos();
+      int seconds = ChaosScale.pick(5, 10) + random.nextInt(ChaosScale.pick(5, 40));
+      next = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     }
 
     /** Never waits: what is sent meanwhile is for the other instance. */

@@ -26,7 +26,7 @@ class ProcessFaultsIT {
 
   @Test
   void shouldKeepItsPromisesWhenKilledInMidBatch() throws Exception {
-    int kills = ChaosScale.pick(3, 20);
+    int kills = ChaosScale.pick(2, 20);
 
     new Scenario("02", "kill -9 in mid-batch")
         .play(
@@ -42,7 +42,7 @@ class ProcessFaultsIT {
 
   @Test
   void shouldDrainAndExitWithZeroWhenTerminated() throws Exception {
-    int stops = ChaosScale.pick(2, 10);
+    int stops = ChaosScale.pick(1, 10);
 
     new Scenario("04", "SIGTERM under load")
         .play(
@@ -126,7 +126,7 @@ class ProcessFaultsIT {
 
   @Test
   void shouldBeMissedAtOnceWhenItLeaves() throws Exception {
-    int changes = ChaosScale.pick(2, 10);
+    int changes = ChaosScale.pick(1, 10);
 
     new Scenario("06b", "stop --leave of one of two instances, sessions of 45 s")
         .play(

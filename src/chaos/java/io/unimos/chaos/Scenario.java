@@ -1,6 +1,7 @@
 package io.unimos.chaos;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.harness.StubRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,12 @@ record Scenario(String number, String fault) {
   /** Plays a script on a world that is made for it. */
   void play(Path folder, Map<String, String> settings, Script script) throws Exception {
     play(new ChaosWorld(folder, "chaos-" + number, settings), script);
+  }
+
+  /** Plays a script on a world whose broker no other has. */
+  void playApart(Path folder, Map<String, String> settings, Script script) throws Exception {
+    ChaosBroker broker = ChaosBroker.start(folder.resolve("broker"), "");
+    play(new ChaosWorld(folder, "chaos-" + number, settings, broker, StubRegistry.start()), script);
   }
 
   /** Plays a script on a world that is closed in the end. */

@@ -28,7 +28,7 @@ class StateFaultsIT {
 
   @Test
   void shouldRestoreFromTheChangelogsWhenFilesOfTheStateAreDamaged() throws Exception {
-    int times = ChaosScale.pick(2, 10);
+    int times = ChaosScale.pick(1, 10);
 
     new Scenario("22", "RocksDB files overwritten with noise while down")
         .play(
@@ -94,7 +94,7 @@ class StateFaultsIT {
               // four cameras lie on four partitions at most
               world.send(40);
               world.awaitAll();
-              world.harness().readFor(Duration.ofSeconds(70));
+              world.harness().readFor(Duration.ofSeconds(62));
               service.terminate();
               assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isZero();
               Files.deleteIfExists(world.folder().resolve("one.log"));

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 class TrainingKillIT {
   private static final int KILLS =
-      Integer.getInteger("chaos.training-kills", ChaosScale.pick(3, 20));
+      Integer.getInteger("chaos.training-kills", ChaosScale.pick(2, 20));
   private static final int DOMAINS = 2;
   private static final Pattern IN_FLIGHT = Pattern.compile("(?m)^unimos_rounds_in_flight (\\S+)$");
 
