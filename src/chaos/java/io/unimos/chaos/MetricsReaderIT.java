@@ -26,6 +26,7 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * shows how many bytes of a store are uncommitted for a moment longer than there is a store: who
  * reads that then reads freed memory, which ends the process.
  */
+@Tag("chaos")
 class MetricsReaderIT {
   private static final int STOPS = ChaosScale.pick(5, 30);
   private static final int PARTITIONS = 48;
