@@ -434,6 +434,12 @@ final class TaskEncoders implements AutoCloseable {
       handOn(own, to, domain, feature.getId(), at.toEpochMilli());
     }
     boolean reported = learned && images % REPORTED == 1;
+    Optional<Position> before = own.seen(domain);
+    Optional<Position> now = to.seen(domain);
+    boolean near = before.isPresent() && now.isPresent() && before.get().isNear(now.get());
+    if (!reported && (images < needed || !near)) {
+      return; // mostly: before the domain of the other bundle is loaded
+    }
     OnlineDomain old = own.handlers.domains().get(domain);
     OnlineDomain coming = to.handlers.domains().get(domain);
     boolean ready = images >= needed && (coming.version() > 0 || old.version() == 0);
@@ -444,10 +450,7 @@ final class TaskEncoders implements AutoCloseable {
     if (reported) {
       to.report(domain, progress(images, needed, duel), at);
     }
-    Optional<Position> before = own.seen(domain);
-    Optional<Position> now = to.seen(domain);
     boolean wanted = duel.isWonByOther() || (ready && !duel.isWonByThis());
-    boolean near = before.isPresent() && now.isPresent() && before.get().isNear(now.get());
     if (wanted && near && !old.frozen()) {
       move(to, domain, now.get().isAfter(before.get()) ? now.get() : before.get(), at);
     }
