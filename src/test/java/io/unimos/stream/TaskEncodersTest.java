@@ -391,12 +391,7 @@ class TaskEncodersTest {
 
   @Test
   void shouldGiveLabelsToBothBundlesByTheIdOfTheirImage() {
-    AdaptSettings asked =
-        AdaptSettings.stream(.05).withAnnotate(new Annotate(QueryStrategy.RANDOM, 64, ""));
-    List<String> classes = List.of("0", "1", "2", "3");
-    old = bundled(OLD, 32, 1, classes, asked);
-    next = bundled(NEW, 24, 3, classes, asked);
-    restart(old, Optional.of(next));
+    audit();
     only(old, "gate", 0, 100);
     List<String> ids = taken(AnnotationRequest.class).stream().map(each -> each.getId()).toList();
     label("gate", ids.get(0), "1");
@@ -468,7 +463,7 @@ class TaskEncodersTest {
         .toList();
   }
 
-  /** Has people asked for random images, the more the surer. */
+  /** Begins anew with bundles that query random images. */
   private void audit() {
     AdaptSettings asked =
         AdaptSettings.stream(.05).withAnnotate(new Annotate(QueryStrategy.RANDOM, 64, ""));

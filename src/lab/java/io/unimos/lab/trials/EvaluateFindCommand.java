@@ -54,7 +54,8 @@ public final class EvaluateFindCommand extends TrialCommand {
   private int count = 10;
 
   @Override
-  String tables(Bundle bundle) throws IOException, EvaluationException, EncoderLoadException {
+  String tables(Bundle bundle)
+      throws IOException, EvaluationException, EncoderLoadException, BundleException {
     targets.require();
     require(count > 0, "--count: expected 1 or more");
     try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-encoder")) {
@@ -66,8 +67,6 @@ public final class EvaluateFindCommand extends TrialCommand {
       StringBuilder table = new StringBuilder();
       encoded(bundle, 1, Integer.MAX_VALUE, (open, folders) -> table.append(table(asked, folders)));
       return table.toString();
-    } catch (BundleException e) {
-      throw new EvaluationException(e.getMessage());
     }
   }
 
@@ -102,8 +101,7 @@ public final class EvaluateFindCommand extends TrialCommand {
       float[] text = ClassMaterial.sentence(part, words, EngineOptions.DEFAULT);
       return new Query(words, part.id(), label.getAsInt(), text);
     } catch (NameFeatures.UnknownNameException e) {
-      require(false, "--words: " + e.getMessage());
-      throw new IllegalStateException(e);
+      throw wrong("--words: " + e.getMessage());
     }
   }
 

@@ -34,7 +34,7 @@ abstract class TrialCommand implements Callable<Integer> {
 
   /** Returns the tables in Markdown. */
   abstract String tables(Bundle bundle)
-      throws IOException, EvaluationException, EncoderLoadException;
+      throws IOException, EvaluationException, EncoderLoadException, BundleException;
 
   @Override
   public final Integer call() throws IOException {
@@ -99,7 +99,12 @@ abstract class TrialCommand implements Callable<Integer> {
   /** Ends the command unless an option's value is as expected. */
   void require(boolean holds, String problem) {
     if (!holds) {
-      throw new ParameterException(spec.commandLine(), problem);
+      throw wrong(problem);
     }
+  }
+
+  /** Returns what ends the command because of an option's value. */
+  ParameterException wrong(String problem) {
+    return new ParameterException(spec.commandLine(), problem);
   }
 }
