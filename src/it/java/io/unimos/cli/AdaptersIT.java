@@ -9,8 +9,8 @@ import io.unimos.encode.TestImages;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
 import io.unimos.event.Status;
+import io.unimos.harness.BrokerOfClass;
 import io.unimos.harness.ServiceHarness;
-import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,12 +23,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A domain that learns, and an operator who watches it and intervenes. */
@@ -41,29 +40,18 @@ class AdaptersIT {
   /** Deletes up to the end of a partition. */
   private static final long ALL = -1;
 
-  @TempDir static Path brokerFolder;
-  private static EmbeddedBroker broker;
+  @RegisterExtension static final BrokerOfClass BROKER = new BrokerOfClass();
 
   @TempDir Path folder;
 
   private OperatedService operated;
   private ServiceHarness harness;
 
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(brokerFolder);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
   @BeforeEach
   void start() throws Exception {
     operated =
         new OperatedService(
-            broker,
+            BROKER.get(),
             folder,
             Map.of("adapt.mode", "inline"),
             new CommandLines.Entry("adapters", AdaptersCommand.class),
@@ -330,7 +318,7 @@ class AdaptersIT {
   private void deleteFeatures(long before) throws Exception {
     String topic = harness.settings().topics().features();
     try (Admin admin =
-        Admin.create(Map.of("bootstrap.servers", (Object) broker.bootstrapServers()))) {
+        Admin.create(Map.of("bootstrap.servers", (Object) BROKER.get().bootstrapServers()))) {
       for (int i = 0; i < harness.settings().topics().partitions(); i++) {
         TopicPartition partition = new TopicPartition(topic, i);
         long end =

@@ -27,10 +27,10 @@ import io.unimos.event.Label;
 import io.unimos.event.LabelKind;
 import io.unimos.event.Prediction;
 import io.unimos.event.Shift;
+import io.unimos.harness.BrokerOfClass;
 import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
-import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.cameras.DemoImage;
 import io.unimos.service.EventProducer;
@@ -54,11 +54,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operator changes the classes of a service that runs. */
@@ -75,8 +74,7 @@ class ClassesIT {
   private static final Map<String, String> LEARNING =
       Map.of("adapt.mode", "inline", "annotate.strategy", "cover", "annotate.per-window", "1");
 
-  @TempDir static Path brokerFolder;
-  private static EmbeddedBroker broker;
+  @RegisterExtension static final BrokerOfClass BROKER = new BrokerOfClass();
 
   @TempDir Path folder;
 
@@ -86,21 +84,11 @@ class ClassesIT {
   private ServiceHarness harness;
   private final Instant started = Instant.now();
 
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(brokerFolder);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
   private void operate(Map<String, String> settings) throws Exception {
     registry = StubRegistry.start();
     Map<String, String> all = new HashMap<>(settings);
     all.put("schema.registry.url", registry.url());
-    service = new OperatedService(broker, folder, all, COMMANDS);
+    service = new OperatedService(BROKER.get(), folder, all, COMMANDS);
     harness = service.harness();
   }
 
@@ -239,7 +227,7 @@ class ClassesIT {
                 System.getenv("TEST_PYTHON"),
                 "src/examples/python/follow_classes.py",
                 "--bootstrap",
-                broker.bootstrapServers(),
+                BROKER.get().bootstrapServers(),
                 "--registry",
                 registry.url(),
                 "--topic",

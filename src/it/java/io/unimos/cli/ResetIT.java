@@ -8,9 +8,9 @@ import io.unimos.cli.classes.ClassesCommand;
 import io.unimos.config.Role;
 import io.unimos.encode.TestImages;
 import io.unimos.event.Prediction;
+import io.unimos.harness.BrokerOfClass;
 import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
-import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,12 +25,11 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service that begins again. */
@@ -51,23 +50,12 @@ class ResetIT {
           "kafka.main.consumer.session.timeout.ms", "4000",
           "kafka.main.consumer.heartbeat.interval.ms", "1000");
 
-  @TempDir static Path brokerFolder;
-  private static EmbeddedBroker broker;
+  @RegisterExtension static final BrokerOfClass BROKER = new BrokerOfClass();
 
   @TempDir Path folder;
   private String name;
   private ServiceHarness harness;
   private Path config;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(brokerFolder);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
 
   @BeforeEach
   void start(TestInfo test) throws Exception {
@@ -76,7 +64,7 @@ class ResetIT {
     Map<String, String> settings = new HashMap<>(SETTINGS);
     Path bundle = BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder();
     settings.put("bundle", bundle.toString());
-    harness = new ServiceHarness(broker, folder.resolve(name), settings);
+    harness = new ServiceHarness(BROKER.get(), folder.resolve(name), settings);
     config = harness.writeTo(folder.resolve("unimos.properties"));
     harness.start();
     for (int i = 0; i < IMAGES; i++) {
@@ -169,7 +157,7 @@ class ResetIT {
     for (int i = 0; i < harness.settings().topics().partitions(); i++) {
       all.put(new TopicPartition(topic, i), RecordsToDelete.beforeOffset(-1));
     }
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.get().bootstrapServers()))) {
       admin.deleteRecords(all).all().get();
     }
   }
@@ -258,7 +246,7 @@ class ResetIT {
 
   /** The changelogs that exist, by name; a topic made anew has another id. */
   private Map<String, Uuid> changelogs() throws Exception {
-    Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+    Map<String, Object> client = Map.of("bootstrap.servers", BROKER.get().bootstrapServers());
     try (Admin admin = Admin.create(client)) {
       List<String> names =
           admin.listTopics().names().get().stream()

@@ -11,7 +11,7 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.event.ImageEvent;
-import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.harness.BrokerOfClass;
 import io.unimos.service.check.StartupCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,9 +35,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands against a real broker; each test has topics of its own. */
@@ -49,20 +48,9 @@ class SendWatchIT {
     new CommandLines.Entry("watch", WatchCommand.class)
   };
 
-  @TempDir static Path brokerFolder;
-  private static EmbeddedBroker broker;
+  @RegisterExtension static final BrokerOfClass BROKER = new BrokerOfClass();
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    broker = EmbeddedBroker.start(brokerFolder);
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
 
   @Test
   void shouldCreateTheTopicsOnceAndFindThemGood() throws IOException {
@@ -108,14 +96,16 @@ class SendWatchIT {
   void shouldNameEachTopicThatIsNotAsItOughtToBe() throws Exception {
     Path config = config("wrong", Map.of("topics.partitions", "2"));
     // of images there may be more or fewer
-    broker.createTopic("wrong.images", 3, Map.of("max.message.bytes", "8454143"));
-    broker.createTopic("wrong.adapter-commands", 3, Map.of());
-    broker.createTopic("wrong.predictions", 2, Map.of("cleanup.policy", "compact"));
-    broker.createTopic(
-        "wrong.adapter-versions",
-        2,
-        Map.of("cleanup.policy", "compact", "max.message.bytes", "9437184"));
-    broker.createTopic("wrong.dead-letters", 2, Map.of("max.message.bytes", "9437184"));
+    BROKER.get().createTopic("wrong.images", 3, Map.of("max.message.bytes", "8454143"));
+    BROKER.get().createTopic("wrong.adapter-commands", 3, Map.of());
+    BROKER.get().createTopic("wrong.predictions", 2, Map.of("cleanup.policy", "compact"));
+    BROKER
+        .get()
+        .createTopic(
+            "wrong.adapter-versions",
+            2,
+            Map.of("cleanup.policy", "compact", "max.message.bytes", "9437184"));
+    BROKER.get().createTopic("wrong.dead-letters", 2, Map.of("max.message.bytes", "9437184"));
 
     Call create = call("topics", "create", "--config", config.toString());
 
@@ -144,7 +134,7 @@ class SendWatchIT {
   @Test
   void shouldNameTheBrokerWhenItsDefaultIsTooSmall() throws Exception {
     Path config = config("default", Map.of());
-    broker.createTopic("default.images", 2, Map.of());
+    BROKER.get().createTopic("default.images", 2, Map.of());
 
     Call create = call("topics", "create", "--config", config.toString());
 
@@ -357,7 +347,7 @@ class SendWatchIT {
   /** Settings whose topics carry the scope's name, so that tests do not meet. */
   private static Map<String, String> values(String scope, Map<String, String> more) {
     Map<String, String> values = new HashMap<>();
-    values.put("bootstrap.servers", broker.bootstrapServers());
+    values.put("bootstrap.servers", BROKER.get().bootstrapServers());
     values.put("schema.registry.url", "mock://" + scope);
     values.put("topics.partitions", "2");
     Settings.of(Map.of())
